@@ -1,0 +1,42 @@
+//! Compiles the rules in `rules/` into the packed form that the binary unpacks at start (`src/rule/packed.rs` says why).
+//!
+//! It builds the same modules as the library, from the same files, so there is one compiler of rules and not two. A fault in a
+//! rule fails the build and names its place.
+
+#![allow(dead_code, unused_imports, missing_docs, clippy::all, clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr, clippy::exit)]
+
+#[path = "src/context.rs"]
+mod context;
+#[path = "src/document/mod.rs"]
+mod document;
+#[path = "src/fault.rs"]
+mod fault;
+#[path = "src/line_index.rs"]
+mod line_index;
+#[path = "src/matching/mod.rs"]
+mod matching;
+#[path = "src/rule/mod.rs"]
+mod rule;
+#[path = "src/source.rs"]
+mod source;
+#[path = "src/span.rs"]
+mod span;
+
+use std::path::PathBuf;
+
+fn main() {
+    println!("cargo::rerun-if-changed=rules");
+    println!("cargo::rerun-if-changed=src");
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    match rule::RuleSet::compile(&rule::Pack::builtin()) {
+        Ok(set) => std::fs::write(out.join("default.pack"), set.pack().expect("texts are JSON")).expect("OUT_DIR can be written"),
+        Err(faults) => {
+            for fault in &faults {
+                let line = fault.file.line_number(fault.span.start);
+                let help = fault.help.as_deref().unwrap_or("");
+                println!("cargo::error={}:{line}: {} {help}", fault.file.name(), fault.message);
+            }
+            std::process::exit(1);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Owns the grammar of the command line, and nothing of what it does.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::rule::Severity;
+use crate::settings::{FailOn, Layer};
+
+/// Finds the red signals that get AI product manager answers rejected, points at the exact words, and says what a stronger answer shows.
+#[derive(Debug, Parser)]
+#[command(name = "redsignal", version, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check answers: files, folders, or `-` for standard input
+    Check(CheckArgs),
+    /// Say why a rule flags what it flags, what clears it, and how a stronger answer reads
+    Explain {
+        /// The rule
+        rule: String,
+        #[command(flatten)]
+        packs: PackArgs,
+    },
+    /// List the rules in force
+    Rules {
+        /// How to print them
+        #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+        format: ListFormat,
+        #[command(flatten)]
+        selection: SelectionArgs,
+        #[command(flatten)]
+        packs: PackArgs,
+    },
+    /// Run the examples inside rule files
+    Test {
+        /// Rule files or folders; without any, the rules in force
+        paths: Vec<PathBuf>,
+        /// Name the phrases that no `bad` example fires
+        #[arg(long)]
+        coverage: bool,
+        #[command(flatten)]
+        packs: PackArgs,
+    },
+    /// Measure precision and recall over a folder of labelled answers (labels.jsonl)
+    Eval {
+        /// The folder
+        folder: PathBuf,
+        /// How to print the result
+        #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+        format: ListFormat,
+        #[command(flatten)]
+        selection: SelectionArgs,
+        #[command(flatten)]
+        packs: PackArgs,
+    },
+    /// Print the schema of an output or input format
+    Schema {
+        /// Of what
+        #[arg(value_enum)]
+        of: SchemaOf,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Files and folders; `-` reads standard input
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// How to print the findings
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Fail (exit 1) on findings of this severity or worse
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOnArg>,
+    /// Read no configuration file
+    #[arg(long)]
+    pub isolated: bool,
+    /// The name under which to show standard input; its ending says how to read it
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+    /// Show what looked like a signal and was let off, and by what
+    #[arg(long)]
+    pub show_cleared: bool,
+    /// Count the findings by rule
+    #[arg(long)]
+    pub statistics: bool,
+    /// Whether to colour the output
+    #[arg(long, value_enum, default_value_t = ColorArg::Auto, value_name = "WHEN")]
+    pub color: ColorArg,
+    /// Print findings alone: no tally, no progress
+    #[arg(long, short)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    #[command(flatten)]
+    pub packs: PackArgs,
+}
+
+/// Which rules.
+#[derive(Debug, Args)]
+pub struct SelectionArgs {
+    /// Run these rules or families alone
+    #[arg(long, value_delimiter = ',', value_name = "RULE|FAMILY")]
+    pub select: Vec<String>,
+    /// Leave these rules or families out
+    #[arg(long, value_delimiter = ',', value_name = "RULE|FAMILY")]
+    pub ignore: Vec<String>,
+}
+
+/// From which packs.
+#[derive(Debug, Args)]
+pub struct PackArgs {
+    /// A folder of your own rules, used beside the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<PathBuf>,
+    /// Leave the built-in pack out: for those who write it
+    #[arg(long, hide = true)]
+    pub bare: bool,
+}
+
+impl CheckArgs {
+    /// The flags as a layer of settings.
+    pub fn layer(&self) -> Layer {
+        Layer { fail_on: self.fail_on.map(FailOnArg::fail_on), rules: self.packs.rules.clone(), ..self.selection.layer() }
+    }
+}
+
+impl SelectionArgs {
+    /// The flags as a layer of settings.
+    pub fn layer(&self) -> Layer {
+        Layer { select: self.select.clone(), ignore: self.ignore.clone(), ..Layer::default() }
+    }
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Drawn on the text, for people
+    Text,
+    /// A line a finding
+    Short,
+    /// One object
+    Json,
+    /// An object a line
+    Jsonl,
+}
+
+/// How lists are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Whether to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Yes
+    Always,
+    /// No
+    Never,
+}
+
+/// Of what a schema is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// `check --format json`
+    Json,
+}
+
+/// `--fail-on`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOnArg {
+    /// Errors
+    Error,
+    /// Errors and warnings
+    Warning,
+    /// Any finding
+    Note,
+    /// No finding
+    Never,
+}
+
+impl FailOnArg {
+    fn fail_on(self) -> FailOn {
+        match self {
+            Self::Error => FailOn::At(Severity::Error),
+            Self::Warning => FailOn::At(Severity::Warning),
+            Self::Note => FailOn::At(Severity::Note),
+            Self::Never => FailOn::Never,
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Owns the standard streams.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use super::args::ColorArg;
+use crate::render::text::{Cleared, Color, DEFAULT_WIDTH, Look};
+
+/// Standard output, buffered, and standard error.
+#[derive(Debug)]
+pub struct Console {
+    out: BufWriter<io::Stdout>,
+    closed: bool,
+    progress: bool,
+}
+
+impl Console {
+    /// The streams of this process.
+    pub fn standard() -> Self {
+        Self { out: BufWriter::with_capacity(1 << 16, io::stdout()), closed: false, progress: false }
+    }
+
+    /// Writes to standard output. Once its reader is gone, nothing more is written.
+    pub fn out(&mut self, text: &str) {
+        self.out_bytes(text.as_bytes());
+    }
+
+    /// As [`Self::out`], for bytes.
+    pub fn out_bytes(&mut self, bytes: &[u8]) {
+        if !self.closed && self.out.write_all(bytes).is_err() {
+            self.closed = true;
+        }
+    }
+
+    /// Writes to standard error, after what was written to standard output.
+    pub fn err(&mut self, text: &str) {
+        self.err_bytes(text.as_bytes());
+    }
+
+    /// As [`Self::err`], for bytes.
+    pub fn err_bytes(&mut self, bytes: &[u8]) {
+        if self.out.flush().is_err() {
+            self.closed = true;
+        }
+        // There is nowhere left to say that standard error is gone.
+        let _ = io::stderr().write_all(bytes);
+    }
+
+    /// Shows how far a long run is, where standard error is a terminal.
+    pub fn progress(&mut self, done: usize, all: usize) {
+        if io::stderr().is_terminal() {
+            self.progress = true;
+            let _ = write!(io::stderr(), "\rchecking {done}/{all}");
+        }
+    }
+
+    /// Takes the progress line away.
+    pub fn end_progress(&mut self) {
+        if std::mem::take(&mut self.progress) {
+            let _ = write!(io::stderr(), "\r\u{1b}[2K");
+        }
+    }
+
+    /// Flushes.
+    pub fn finish(&mut self) {
+        // A reader that has gone has had what it wanted.
+        let _ = self.out.flush();
+    }
+
+    /// How text for standard output is to look.
+    pub fn look(&self, color: ColorArg, cleared: Cleared) -> Look {
+        Look { width: width(), color: choose(color, io::stdout().is_terminal()), cleared }
+    }
+
+    /// How text for standard error is to look.
+    pub fn error_look(&self, color: ColorArg) -> Look {
+        Look { width: width(), color: choose(color, io::stderr().is_terminal()), cleared: Cleared::Hidden }
+    }
+}
+
+/// The terminal's width; `COLUMNS` where there is none, as scripts set it.
+fn width() -> usize {
+    let terminal = terminal_size::terminal_size().map(|(width, _)| width.0 as usize);
+    let given = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    terminal.or_else(given).filter(|width| *width > 0).unwrap_or(DEFAULT_WIDTH)
+}
+
+/// <https://no-color.org>: set and not empty means no.
+fn choose(color: ColorArg, terminal: bool) -> Color {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    match color {
+        ColorArg::Always => Color::Ansi,
+        ColorArg::Auto if terminal && !refused => Color::Ansi,
+        ColorArg::Auto | ColorArg::Never => Color::Plain,
+    }
+}

@@ -1,0 +1,164 @@
+//! Owns `redsignal eval`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+use super::args::{ColorArg, ListFormat, PackArgs, SelectionArgs};
+use super::packs::{self, Need};
+use super::{Console, Status, inputs};
+use crate::eval::{Label, Mistake, Report, Score, wilson};
+use crate::lint::Linter;
+use crate::render::text::input_fault;
+
+/// Mistakes listed of each sort in text.
+const LISTED: usize = 40;
+
+/// Measures the rules on a labelled folder.
+pub fn run(folder: &Path, format: ListFormat, selection: &SelectionArgs, args: &PackArgs, console: &mut Console) -> Status {
+    let (linter, _) = match packs::linter(args, Need::Rules, selection.layer(), ColorArg::Auto, console) {
+        Ok(ready) => ready,
+        Err(status) => return status,
+    };
+    let labels = match labels(folder) {
+        Ok(labels) => labels,
+        Err((message, help)) => return packs::fault(console, &message, Some(&help)),
+    };
+    let mut status = Status::Clean;
+    let report = measure(&linter, folder, &labels, &mut |text| {
+        console.err(text);
+        status = Status::Fault;
+    });
+    match format {
+        ListFormat::Text => console.out(&table(&report, &linter)),
+        ListFormat::Json => console.out(&json(&report, &linter)),
+    }
+    status
+}
+
+fn labels(folder: &Path) -> Result<Vec<Label>, (String, String)> {
+    let path = folder.join("labels.jsonl");
+    let text = std::fs::read_to_string(&path).map_err(|error| (format!("cannot read {}: {error}", path.display()), "a labelled folder holds answers and a labels.jsonl with a label a line".to_owned()))?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(index, line)| serde_json::from_str(line).map_err(|error| (format!("{}:{}:{}: {error}", path.display(), index + 1, error.column()), r#"a label is {"file", "rule", "quote" or "answer", "sure"}"#.to_owned())))
+        .collect()
+}
+
+fn measure(linter: &Linter, folder: &Path, labels: &[Label], complain: &mut dyn FnMut(&str)) -> Report {
+    let mut by_file: BTreeMap<&str, Vec<&Label>> = BTreeMap::new();
+    for label in labels {
+        by_file.entry(&label.file).or_default().push(label);
+    }
+    let mut report = Report::default();
+    for (file, labels) in by_file {
+        match inputs::read(&folder.join(file), None) {
+            Ok(source) => report.add(&linter.inspect(&source), &labels, |rule| linter.rules().rule(rule).is_some()),
+            Err(fault) => complain(&input_fault(&fault)),
+        }
+    }
+    for broken in &report.broken {
+        complain(&format!("error: this label has no place in its file: {broken}\n"));
+    }
+    report
+}
+
+fn family_of<'l>(linter: &'l Linter, rule: &str) -> &'l str {
+    linter.rules().rule(rule).map_or("", |rule| rule.family.as_str())
+}
+
+fn by_family(report: &Report, linter: &Linter) -> BTreeMap<String, Score> {
+    let mut families: BTreeMap<String, Score> = BTreeMap::new();
+    for (rule, score) in &report.rules {
+        families.entry(family_of(linter, rule).to_owned()).or_default().add(score);
+    }
+    families
+}
+
+fn table(report: &Report, linter: &Linter) -> String {
+    let mut out = String::new();
+    for (name, list) in [("missed", &report.missed), ("false alarm", &report.false_alarms), ("trap flagged", &report.sprung)] {
+        for mistake in list.iter().take(LISTED) {
+            let _ = writeln!(out, "{name}: {}:{}: {}: {}", mistake.file, mistake.line, mistake.rule, shortened(&mistake.text));
+        }
+        if list.len() > LISTED {
+            let _ = writeln!(out, "{name}: … and {} more", list.len() - LISTED);
+        }
+    }
+    let _ = writeln!(out, "\n{:30} labels  found  false  traps  precision (95%)    recall (95%)", "rule");
+    for (rule, score) in &report.rules {
+        out.push_str(&line(rule, score));
+    }
+    out.push('\n');
+    for (family, score) in by_family(report, linter) {
+        out.push_str(&line(&family, &score));
+    }
+    out.push_str(&line("all", &report.total()));
+    out
+}
+
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(90).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+fn line(name: &str, score: &Score) -> String {
+    let (low_p, high_p) = wilson(score.right, score.right + score.wrong);
+    let (low_r, high_r) = wilson(score.found, score.labels);
+    format!(
+        "{name:30} {:>6} {:>6} {:>6} {:>3}/{:<3} {:.2} ({low_p:.2}-{high_p:.2})   {:.2} ({low_r:.2}-{high_r:.2})\n",
+        score.labels,
+        score.found,
+        score.wrong,
+        score.sprung,
+        score.traps,
+        score.precision(),
+        score.recall()
+    )
+}
+
+#[derive(serde::Serialize)]
+struct Row {
+    name: String,
+    #[serde(flatten)]
+    score: Score,
+    precision: f64,
+    precision_interval: (f64, f64),
+    recall: f64,
+    recall_interval: (f64, f64),
+}
+
+#[derive(serde::Serialize)]
+struct Root<'r> {
+    version: u32,
+    rules: Vec<Row>,
+    families: Vec<Row>,
+    all: Row,
+    missed: &'r [Mistake],
+    false_alarms: &'r [Mistake],
+    traps_flagged: &'r [Mistake],
+}
+
+fn json(report: &Report, linter: &Linter) -> String {
+    let row = |name: &str, score: &Score| Row {
+        name: name.to_owned(),
+        score: *score,
+        precision: score.precision(),
+        precision_interval: wilson(score.right, score.right + score.wrong),
+        recall: score.recall(),
+        recall_interval: wilson(score.found, score.labels),
+    };
+    let root = Root {
+        version: 1,
+        rules: report.rules.iter().map(|(rule, score)| row(rule, score)).collect(),
+        families: by_family(report, linter).iter().map(|(family, score)| row(family, score)).collect(),
+        all: row("all", &report.total()),
+        missed: &report.missed,
+        false_alarms: &report.false_alarms,
+        traps_flagged: &report.sprung,
+    };
+    serde_json::to_string_pretty(&root).map(|json| json + "\n").unwrap_or_default()
+}

@@ -1,0 +1,25 @@
+//! Owns `redsignal explain`.
+
+use super::args::{ColorArg, PackArgs};
+use super::packs::{self, Need};
+use super::{Console, Status};
+use crate::fault::nearest;
+use crate::render::rule_page;
+use crate::settings::Layer;
+
+/// Prints a rule's page.
+pub fn run(id: &str, args: &PackArgs, console: &mut Console) -> Status {
+    let (linter, _) = match packs::linter(args, Need::Sources, Layer::default(), ColorArg::Auto, console) {
+        Ok(ready) => ready,
+        Err(status) => return status,
+    };
+    let set = linter.rules();
+    let Some(rule) = set.rule(id) else {
+        let near = nearest(id, set.rules().map(|rule| rule.id.as_str()));
+        let help = near.map_or_else(|| "`redsignal rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+        return packs::fault(console, &format!("no rule is called `{id}`"), Some(&help));
+    };
+    let width = console.look(ColorArg::Never, crate::render::text::Cleared::Hidden).width;
+    console.out(&rule_page::text(rule, &set.clearing_of(id), width));
+    Status::Clean
+}

@@ -1,0 +1,113 @@
+//! Owns the finding and reading of answer files.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use crate::report::InputFault;
+use crate::source::SourceFile;
+
+/// The endings that a folder is searched for. A path given by name is always linted.
+const ENDINGS: &[&str] = &["md", "markdown", "txt"];
+
+/// What to lint, and what could not be found.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    /// Files, `-` for standard input; each once, in the order given, folders sorted by name.
+    pub paths: Vec<PathBuf>,
+    /// Paths that lead nowhere.
+    pub faults: Vec<InputFault>,
+    /// Folders in which there was no answer.
+    pub empty_folders: Vec<PathBuf>,
+}
+
+impl Inputs {
+    /// Finds the files below the given paths. `.gitignore` is respected inside folders; links are followed, and a loop of them is a fault.
+    pub fn find(given: &[PathBuf]) -> Self {
+        let mut inputs = Self::default();
+        for path in given {
+            if path.is_dir() {
+                inputs.walk(path);
+            } else {
+                inputs.add(path.clone());
+            }
+        }
+        inputs
+    }
+
+    fn add(&mut self, path: PathBuf) {
+        if !self.paths.contains(&path) {
+            self.paths.push(path);
+        }
+    }
+
+    fn walk(&mut self, folder: &Path) {
+        let mut found = Vec::new();
+        let (paths_before, faults_before) = (self.paths.len(), self.faults.len());
+        for entry in WalkBuilder::new(folder).follow_links(true).sort_by_file_name(std::ffi::OsStr::cmp).require_git(false).build() {
+            match entry {
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && is_answer(entry.path()) => found.push(entry.into_path()),
+                Ok(_) => {}
+                Err(error) => self.faults.push(walk_fault(folder, &error)),
+            }
+        }
+        // A `./` that the user did not write is noise in every line of the output.
+        let strip = folder == Path::new(".");
+        let known: std::collections::HashSet<PathBuf> = self.paths.iter().cloned().collect();
+        let found = found.into_iter().map(|path| if strip { path.strip_prefix("./").map(Path::to_path_buf).unwrap_or(path) } else { path });
+        self.paths.extend(found.filter(|path| !known.contains(path)));
+        if self.paths.len() == paths_before && self.faults.len() == faults_before {
+            self.empty_folders.push(folder.to_owned());
+        }
+    }
+}
+
+fn is_answer(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+fn walk_fault(folder: &Path, error: &ignore::Error) -> InputFault {
+    match error {
+        ignore::Error::WithDepth { err, .. } => walk_fault(folder, err),
+        ignore::Error::WithPath { path, err } => InputFault { path: path.clone(), ..walk_fault(folder, err) },
+        ignore::Error::Loop { ancestor, child } => InputFault { path: child.clone(), message: format!("this link leads back to {}", ancestor.display()), help: Some("take the link out, or name it in .gitignore".to_owned()) },
+        other => InputFault { path: folder.to_owned(), message: describe(other), help: None },
+    }
+}
+
+fn describe(error: &ignore::Error) -> String {
+    error.io_error().map_or_else(|| error.to_string(), |error| io_message(error))
+}
+
+/// Reads one input; `stdin_name` is how standard input is called.
+pub fn read(path: &Path, stdin_name: Option<&Path>) -> Result<SourceFile, InputFault> {
+    let is_stdin = path == Path::new("-");
+    let name = if is_stdin { stdin_name.unwrap_or(path) } else { path };
+    let bytes = if is_stdin { read_stdin() } else { std::fs::read(path) };
+    let bytes = bytes.map_err(|error| InputFault { path: name.to_owned(), message: io_message(&error), help: None })?;
+    SourceFile::from_bytes(name, bytes).map_err(|error| InputFault {
+        path: name.to_owned(),
+        message: error.to_string(),
+        help: Some("save it as UTF-8: most editors have it under \"Save with encoding\"".to_owned()),
+    })
+}
+
+fn read_stdin() -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The system's message without its number, in the house's small letters.
+fn io_message(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        std::io::ErrorKind::IsADirectory => "this is a folder".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+        }
+    }
+}

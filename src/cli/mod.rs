@@ -1,0 +1,69 @@
+//! Owns the command line: reads arguments and files, calls the library, writes to the standard streams and chooses the exit code.
+//!
+//! This is the only module that prints, and it does so through [`Console`], so that a closed pipe (`| head`) ends it quietly.
+
+mod args;
+mod check;
+mod console;
+mod eval;
+mod explain;
+mod inputs;
+mod packs;
+mod rules;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command, SchemaOf};
+pub use console::Console;
+
+/// How a command ended; the number is the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Nothing at or above `--fail-on`.
+    Clean = 0,
+    /// Findings, or a failed example.
+    Findings = 1,
+    /// The tool could not do its work.
+    Fault = 2,
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let mut console = Console::standard();
+    // Without arguments or with wrong ones clap prints help or the fault itself, and exits with 2.
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let status = if error.use_stderr() { Status::Fault } else { Status::Clean };
+            // What cannot be printed cannot be complained of either.
+            let _ = error.print();
+            return ExitCode::from(status as u8);
+        }
+    };
+    let status = run(&cli.command, &mut console);
+    console.finish();
+    ExitCode::from(status as u8)
+}
+
+fn run(command: &Command, console: &mut Console) -> Status {
+    match command {
+        Command::Check(args) => check::run(args, console),
+        Command::Explain { rule, packs } => explain::run(rule, packs, console),
+        Command::Rules { format, selection, packs } => rules::run(*format, selection, packs, console),
+        Command::Test { paths, coverage, packs } => test::run(paths, *coverage, packs, console),
+        Command::Eval { folder, format, selection, packs } => eval::run(folder, *format, selection, packs, console),
+        Command::Schema { of: SchemaOf::Json } => {
+            console.out(crate::render::json::SCHEMA);
+            Status::Clean
+        }
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "redsignal", &mut script);
+            console.out_bytes(&script);
+            Status::Clean
+        }
+    }
+}

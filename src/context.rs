@@ -1,0 +1,73 @@
+//! Owns the cues of context, compiled: what in a sentence or over a block makes words no claim of the author's.
+//!
+//! The cues themselves are data (`rules/context.toml`); which of them bear on a match is decided in `crate::lint`.
+
+use crate::matching::PhraseId;
+use crate::rule::{Guard, Kind};
+
+/// What a context phrase tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum ContextRole {
+    /// The reach of a cue ends here.
+    Break,
+    /// A cue.
+    Cue(Cue),
+    /// Unmakes cues of this group that it overlaps.
+    CueExcept(u8),
+    /// A label of bad examples.
+    Bad,
+    /// A label that ends them.
+    Good,
+    /// A turn of somebody else's.
+    OtherTurn,
+    /// A turn of the author's.
+    OwnTurn,
+    /// Announces a quotation.
+    Announces,
+    /// A heading starts so that asks.
+    QuestionStart,
+    /// A tag ("…, right?") that leaves a claim a claim.
+    QuestionTag,
+    /// The title of what is no answer.
+    NotAnswer,
+    /// Tells a question's kind.
+    Kind(Kind),
+}
+
+/// A cue of one of the `[cues]` groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Cue {
+    /// The guard it feeds.
+    pub guard: Guard,
+    /// Its group.
+    pub group: u8,
+    /// Where what it bears on stands.
+    pub reach: Reach,
+}
+
+/// Where a cue bears on a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Reach {
+    /// From the cue to the end of its clause.
+    Clause,
+    /// From the cue to the end of its sentence.
+    Sentence,
+    /// From the start of the sentence to the cue.
+    Back,
+}
+
+/// The compiled context: its phrases stand in the grammar after those of the rules.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    /// The first phrase of the context.
+    pub first: PhraseId,
+    /// What each of its phrases tells.
+    pub roles: Vec<ContextRole>,
+}
+
+impl Context {
+    /// What a phrase tells, if it is one of the context's.
+    pub fn role(&self, phrase: PhraseId) -> Option<ContextRole> {
+        phrase.checked_sub(self.first).and_then(|at| self.roles.get(at as usize).copied())
+    }
+}

@@ -1,0 +1,16 @@
+//! Owns the default pack as the build packed it (see `build.rs`).
+
+use crate::rule::{Pack, RuleSet};
+
+const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/default.pack"));
+
+/// The rules of the default pack, all enabled, without their examples.
+pub fn rules() -> RuleSet {
+    // The build has just packed it; should it not unpack, the TOML it was made from is still there.
+    RuleSet::unpack(PACKED).or_else(|_| RuleSet::compile(&Pack::builtin())).unwrap_or_else(|faults| unsound(&faults))
+}
+
+/// A build whose rules have faults fails, so there is no binary that could come here.
+fn unsound(faults: &[crate::fault::Fault]) -> ! {
+    unreachable!("the default pack has {} faults", faults.len())
+}

@@ -1,0 +1,171 @@
+//! Owns the making of a document: the readers of Markdown and plain text open blocks and push text, and this cuts sentences.
+
+use std::ops::Range;
+
+use super::sentence;
+use super::token::{self, Token};
+use super::view::View;
+use super::{Block, BlockKind, Document, FrontMatter, Item, Mark, MarkKind, Sentence};
+use crate::source::SourceFile;
+use crate::span::Span;
+
+/// A paragraph wholly in bold, or an opening question, is read as a heading only up to this many words.
+const MAX_HEADING_WORDS: usize = 40;
+
+/// Where the block about to open stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub kind: BlockKind,
+    pub quotes: u8,
+    pub item: Option<u32>,
+}
+
+/// A document in the making.
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    view: View,
+    tokens: Vec<Token>,
+    sentences: Vec<Sentence>,
+    blocks: Vec<Block>,
+    items: Vec<Item>,
+    marks: Vec<Mark>,
+    comments: Vec<Span>,
+    front_matter: FrontMatter,
+    open: Option<(Place, u32)>,
+    region: u32,
+    region_held: bool,
+}
+
+impl Builder {
+    /// Opens a block where none is open.
+    pub fn open(&mut self, place: Place) {
+        if self.open.is_none() {
+            self.open = Some((place, self.view.len()));
+        }
+    }
+
+    /// Appends source text to the open block.
+    pub fn text(&mut self, text: &str, source: u32) {
+        self.view.push_verbatim(text, source);
+    }
+
+    /// Appends text that the source spells otherwise.
+    pub fn replaced(&mut self, text: &str, source: Span) {
+        self.view.push_replaced(text, source);
+    }
+
+    /// Where the view ends now, to mark a stretch later.
+    pub fn here(&self) -> u32 {
+        self.view.len()
+    }
+
+    /// Marks the view from `start` to here.
+    pub fn mark(&mut self, kind: MarkKind, start: u32) {
+        if start < self.here() {
+            self.marks.push(Mark { kind, view: start..self.here() });
+        }
+    }
+
+    /// Notes an HTML comment.
+    pub fn comment(&mut self, span: Span) {
+        self.comments.push(span);
+    }
+
+    /// Takes the front matter's lines.
+    pub fn front_matter(&mut self, text: &str) {
+        for line in text.lines() {
+            let Some((key, value)) = line.split_once(':') else { continue };
+            let value = value.trim().trim_matches(['"', '\'']).trim();
+            match key.trim() {
+                "question" if !value.is_empty() => self.front_matter.question = Some(value.to_owned()),
+                "kind" if !value.is_empty() => self.front_matter.kind = Some(value.to_owned()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Opens a list item and returns its index.
+    pub fn open_item(&mut self) -> u32 {
+        let at = self.blocks.len() as u32;
+        self.items.push(Item { blocks: at..at });
+        self.items.len() as u32 - 1
+    }
+
+    /// Closes a list item: what came since it opened is in it.
+    pub fn close_item(&mut self, item: u32) {
+        self.items[item as usize].blocks.end = self.blocks.len() as u32;
+    }
+
+    /// Until [`Self::release_region`], all blocks belong to one list or table.
+    pub fn hold_region(&mut self) {
+        self.region += 1;
+        self.region_held = true;
+    }
+
+    /// Ends what [`Self::hold_region`] began.
+    pub fn release_region(&mut self) {
+        self.region += 1;
+        self.region_held = false;
+    }
+
+    /// Closes the open block, if any, and cuts it into sentences. A block without a token leaves no trace.
+    pub fn close(&mut self) {
+        let Some((place, start)) = self.open.take() else { return };
+        let view = start..self.view.len();
+        let first_token = self.tokens.len();
+        token::tokenize(&self.view.lower()[view.start as usize..view.end as usize], view.start, &mut self.tokens);
+        if self.tokens.len() == first_token {
+            return;
+        }
+        let block = self.blocks.len() as u32;
+        let first_sentence = self.sentences.len() as u32;
+        for range in sentence::split(&self.tokens[first_token..], self.view.text(), self.view.lower()) {
+            self.push_sentence(block, first_token + range.start..first_token + range.end);
+        }
+        let sentences = first_sentence..self.sentences.len() as u32;
+        let kind = self.kind_of(place.kind, &view, &sentences);
+        self.blocks.push(Block { kind, view, sentences, quotes: place.quotes, item: place.item, region: self.region });
+        if !self.region_held {
+            self.region += 1;
+        }
+        self.view.push_replaced("\n", Span::new(0, 0));
+    }
+
+    fn push_sentence(&mut self, block: u32, tokens: Range<usize>) {
+        let lower = self.view.lower();
+        let question = self.tokens[tokens.clone()].iter().rev().take(4).any(|token| matches!(token.word(lower), "?" | "？"));
+        self.sentences.push(Sentence { tokens: tokens.start as u32..tokens.end as u32, block, question });
+    }
+
+    /// Half of the real answers set their question as a bold label, and a plain text has no headings at all: a paragraph that stands
+    /// whole in bold is a heading, and so is a question that opens the text.
+    fn kind_of(&self, kind: BlockKind, view: &Range<u32>, sentences: &Range<u32>) -> BlockKind {
+        let tokens = self.sentences[sentences.start as usize].tokens.start..self.sentences[sentences.end as usize - 1].tokens.end;
+        if kind != BlockKind::Paragraph || tokens.len() > MAX_HEADING_WORDS {
+            return kind;
+        }
+        let (first, last) = (self.tokens[tokens.start as usize], self.tokens[tokens.end as usize - 1]);
+        let bold = self.marks.iter().rev().take_while(|mark| mark.view.end > view.start).any(|mark| mark.kind == MarkKind::Strong && mark.view.start <= first.start && mark.view.end >= last.end);
+        if bold {
+            return BlockKind::Heading(7);
+        }
+        let opens = self.blocks.is_empty() && sentences.len() == 1 && self.sentences[sentences.start as usize].question;
+        if opens { BlockKind::Heading(8) } else { kind }
+    }
+
+    /// Closes what is open and hands over the document.
+    pub fn finish(mut self, source: SourceFile) -> Document {
+        self.close();
+        Document {
+            source,
+            view: self.view,
+            tokens: self.tokens,
+            sentences: self.sentences,
+            blocks: self.blocks,
+            items: self.items,
+            marks: self.marks,
+            comments: self.comments,
+            front_matter: self.front_matter,
+        }
+    }
+}

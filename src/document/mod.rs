@@ -1,0 +1,241 @@
+//! Owns the document model: blocks ▸ sentences ▸ tokens over one text view, each with its way back to source bytes.
+//!
+//! Building a document cannot fail and knows nothing of rules. What is a claim, a question or a mention is decided later, from data
+//! (`crate::context`); here is only what Markdown and punctuation say.
+
+mod builder;
+mod html;
+mod markdown;
+mod plain;
+mod sentence;
+mod token;
+mod view;
+
+use std::ops::Range;
+
+pub use sentence::MAX_TOKENS;
+pub use token::{Token, TokenKind, is_currency, is_han, tokenize};
+pub use view::View;
+
+use crate::source::{SourceFile, Syntax};
+use crate::span::Span;
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A paragraph, or the text of a list item.
+    Paragraph,
+    /// A heading of this level, 1 to 6; 7 is a paragraph that stands whole in bold, 8 a question that opens a text without headings.
+    Heading(u8),
+    /// A table cell.
+    Cell {
+        /// Row in its table, 0 the header.
+        row: u16,
+        /// Column in its table, from 0.
+        column: u16,
+    },
+}
+
+/// A stretch of prose that Markdown sets apart.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its bytes in the view.
+    pub view: Range<u32>,
+    /// Its sentences, an index range of [`Document::sentences`].
+    pub sentences: Range<u32>,
+    /// How many block quotes it stands in.
+    pub quotes: u8,
+    /// The innermost list item it stands in, an index of [`Document::items`].
+    pub item: Option<u32>,
+    /// Which outermost list, table or lone paragraph it belongs to, counted from 0.
+    pub region: u32,
+}
+
+/// A list item, with what is nested in it.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Its blocks, an index range of [`Document::blocks`].
+    pub blocks: Range<u32>,
+}
+
+/// One sentence of one block.
+#[derive(Debug, Clone)]
+pub struct Sentence {
+    /// Its tokens, an index range of [`Document::tokens`].
+    pub tokens: Range<u32>,
+    /// Its block, an index of [`Document::blocks`].
+    pub block: u32,
+    /// Whether it ends in a question mark.
+    pub question: bool,
+}
+
+/// Inline markup that rules care for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkKind {
+    /// A code span.
+    Code,
+    /// Bold.
+    Strong,
+}
+
+/// A stretch of the view under inline markup.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    /// Which markup.
+    pub kind: MarkKind,
+    /// Its bytes in the view.
+    pub view: Range<u32>,
+}
+
+/// What the front matter says of the answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FrontMatter {
+    /// `question:`
+    pub question: Option<String>,
+    /// `kind:`, as written.
+    pub kind: Option<String>,
+}
+
+/// A parsed answer file.
+#[derive(Debug, Clone)]
+pub struct Document {
+    source: SourceFile,
+    view: View,
+    tokens: Vec<Token>,
+    sentences: Vec<Sentence>,
+    blocks: Vec<Block>,
+    items: Vec<Item>,
+    marks: Vec<Mark>,
+    comments: Vec<Span>,
+    front_matter: FrontMatter,
+}
+
+impl Document {
+    /// Parses a source. Total: any text gives a document, if perhaps an empty one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use redsignal::{document::Document, source::SourceFile};
+    /// let document = Document::parse(&SourceFile::new("a.md", "# Title\n\n**Zero** hallucinations. Really."));
+    /// assert_eq!(document.blocks().len(), 2);
+    /// assert_eq!(document.sentences().len(), 3);
+    /// ```
+    pub fn parse(source: &SourceFile) -> Self {
+        let builder = match source.syntax() {
+            Syntax::Markdown => markdown::parse(source.text()),
+            Syntax::Plain => plain::parse(source.text()),
+        };
+        builder.finish(source.clone())
+    }
+
+    /// The text it was made from.
+    pub fn source(&self) -> &SourceFile {
+        &self.source
+    }
+
+    /// The text view.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// All tokens, in order.
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// All sentences, in order.
+    pub fn sentences(&self) -> &[Sentence] {
+        &self.sentences
+    }
+
+    /// All blocks, in order.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// All list items, in the order in which they open.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// Code spans and bold stretches, in the order in which they close.
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// HTML comments, each with its delimiters, as source spans.
+    pub fn comments(&self) -> &[Span] {
+        &self.comments
+    }
+
+    /// The front matter.
+    pub fn front_matter(&self) -> &FrontMatter {
+        &self.front_matter
+    }
+
+    /// A block's text, with its capitals.
+    pub fn block_text(&self, block: &Block) -> &str {
+        &self.view.text()[block.view.start as usize..block.view.end as usize]
+    }
+
+    /// The block in which a sentence stands.
+    pub fn block_of(&self, sentence: u32) -> &Block {
+        &self.blocks[self.sentences[sentence as usize].block as usize]
+    }
+
+    /// The source span from the first to past the last of the tokens.
+    pub fn token_span(&self, tokens: Range<u32>) -> Span {
+        if tokens.is_empty() {
+            return Span::new(0, 0);
+        }
+        let (first, last) = (self.tokens[tokens.start as usize], self.tokens[tokens.end as usize - 1]);
+        self.view.span(first.start, last.end)
+    }
+
+    /// The blocks that count as one paragraph with `block`: the list item it stands in with all that is nested there, a table's row,
+    /// or the block alone.
+    pub fn paragraph(&self, block: u32) -> Range<u32> {
+        let own = &self.blocks[block as usize];
+        if let BlockKind::Cell { row, .. } = own.kind {
+            let same_row = |other: &Block| other.region == own.region && matches!(other.kind, BlockKind::Cell { row: r, .. } if r == row);
+            let mut range = block..block + 1;
+            while range.start > 0 && same_row(&self.blocks[range.start as usize - 1]) {
+                range.start -= 1;
+            }
+            while self.blocks.get(range.end as usize).is_some_and(same_row) {
+                range.end += 1;
+            }
+            return range;
+        }
+        own.item.map_or(block..block + 1, |item| self.items[item as usize].blocks.clone())
+    }
+
+    /// How many words of prose the blocks hold: tokens that are words, figures, or Chinese characters by twos.
+    pub fn words(&self, blocks: Range<u32>) -> u32 {
+        let Some(tokens) = self.block_tokens(blocks) else { return 0 };
+        let (mut words, mut han) = (0, 0);
+        for token in &self.tokens[tokens.start as usize..tokens.end as usize] {
+            match token.kind {
+                TokenKind::Word if !self.view.lower()[token.start as usize..].starts_with('\'') => words += 1,
+                TokenKind::Figure | TokenKind::Url => words += 1,
+                TokenKind::Han => han += 1,
+                TokenKind::Word | TokenKind::Mark => {}
+            }
+        }
+        words + han / 2
+    }
+
+    /// The tokens of a run of blocks, or nothing where it holds no sentence.
+    pub fn block_tokens(&self, blocks: Range<u32>) -> Option<Range<u32>> {
+        let blocks = &self.blocks[blocks.start as usize..blocks.end as usize];
+        let first = blocks.first()?.sentences.start;
+        let last = blocks.last()?.sentences.end;
+        if first == last {
+            return None;
+        }
+        Some(self.sentences[first as usize].tokens.start..self.sentences[last as usize - 1].tokens.end)
+    }
+}

@@ -1,0 +1,52 @@
+//! redsignal finds the documented red signals in written interview answers, points at the exact words, says why an interviewer
+//! flags them, suggests a stronger phrasing, and asks the interviewer's next question.
+//!
+//! The modules stand in layer order: each uses only those above it, and `tests/architecture.rs` holds them to it.
+//!
+//! ```text
+//! rules/**.toml ─ rule ─► RuleSet ┐                        ┌► render   (terminal, JSON)
+//! flags ─ settings ───────────────┤                        ├► eval     (precision and recall)
+//! path, stdin ─► SourceFile ──────┴► Linter::lint ─► Finding ─┴► cli
+//! ```
+
+pub mod span;
+
+pub mod line_index;
+
+pub mod source;
+
+pub mod fault;
+
+pub mod document;
+
+pub mod matching;
+
+pub mod rule;
+
+pub mod context;
+
+pub mod default_pack;
+
+pub mod finding;
+
+pub mod scan;
+
+pub mod outline;
+
+pub mod fingerprint;
+
+pub mod suppress;
+
+pub mod lint;
+
+pub mod rule_test;
+
+pub mod eval;
+
+pub mod report;
+
+pub mod render;
+
+pub mod settings;
+
+pub mod cli;

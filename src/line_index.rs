@@ -1,0 +1,126 @@
+//! Owns the conversion between byte offsets and lines with columns: the only place that does it.
+//!
+//! Lines end at LF, CRLF or a lone CR; columns are counted in a named [`Unit`], since editors, SARIF and people
+//! disagree on what a column is.
+
+/// What a column counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// UTF-8 bytes (Vim, rdjson, LSP clients that offer `utf-8`).
+    Byte,
+    /// Unicode scalar values (people, `--format json`, SARIF's `unicodeCodePoints`).
+    Scalar,
+    /// UTF-16 code units (LSP's default).
+    Utf16,
+}
+
+/// A place in a text, 0-based in both directions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// 0-based line.
+    pub line: u32,
+    /// 0-based column, in the unit that was asked for.
+    pub column: u32,
+}
+
+/// Where each line of a text starts.
+#[derive(Debug, Clone)]
+pub struct LineIndex {
+    starts: Vec<u32>,
+}
+
+impl LineIndex {
+    /// Indexes `text`; one pass over its bytes.
+    pub fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for (i, byte) in bytes.iter().enumerate() {
+            let ends_line = *byte == b'\n' || (*byte == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
+            if ends_line {
+                starts.push(i as u32 + 1);
+            }
+        }
+        Self { starts }
+    }
+
+    /// How many lines the text has; an empty text has one.
+    pub fn len(&self) -> u32 {
+        self.starts.len() as u32
+    }
+
+    /// Never true: even an empty text has one line.
+    pub fn is_empty(&self) -> bool {
+        self.starts.is_empty()
+    }
+
+    /// The 0-based line that holds the byte at `offset`.
+    pub fn line(&self, offset: u32) -> u32 {
+        (self.starts.partition_point(|start| *start <= offset) - 1) as u32
+    }
+
+    /// The byte at which `line` starts; past the last line, the last line's start.
+    pub fn line_start(&self, line: u32) -> u32 {
+        let last = self.starts.len() - 1;
+        self.starts[(line as usize).min(last)]
+    }
+
+    /// The bytes of `line` in `text`, its line break excluded.
+    pub fn line_range(&self, text: &str, line: u32) -> std::ops::Range<usize> {
+        let start = self.line_start(line) as usize;
+        let end = self.starts.get(line as usize + 1).map_or(text.len(), |next| *next as usize);
+        let body = text[start..end].trim_end_matches(['\n', '\r']);
+        start..start + body.len()
+    }
+
+    /// Converts a byte offset of `text` to a position; past the end, the end's.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use redsignal::line_index::{LineIndex, Position, Unit};
+    /// let text = "a\n🙂b";
+    /// let index = LineIndex::new(text);
+    /// let b = text.len() as u32 - 1;
+    /// assert_eq!(index.position(text, b, Unit::Scalar), Position { line: 1, column: 1 });
+    /// assert_eq!(index.position(text, b, Unit::Utf16), Position { line: 1, column: 2 });
+    /// assert_eq!(index.position(text, b, Unit::Byte), Position { line: 1, column: 4 });
+    /// ```
+    pub fn position(&self, text: &str, offset: u32, unit: Unit) -> Position {
+        let offset = offset.min(text.len() as u32);
+        let line = self.line(offset);
+        let start = self.line_start(line) as usize;
+        let mut end = offset as usize;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let before = &text[start..end.max(start)];
+        let column = match unit {
+            Unit::Byte => before.len(),
+            Unit::Scalar => before.chars().count(),
+            Unit::Utf16 => before.chars().map(char::len_utf16).sum(),
+        };
+        Position { line, column: column as u32 }
+    }
+
+    /// Converts a position back to a byte offset of `text`. A column past the end of its line gives the line's end, one
+    /// inside a character that character's start, a line past the last the end of the text: what LSP asks for.
+    pub fn offset(&self, text: &str, position: Position, unit: Unit) -> u32 {
+        if position.line >= self.len() {
+            return text.len() as u32;
+        }
+        let range = self.line_range(text, position.line);
+        let mut left = position.column as usize;
+        for (i, c) in text[range.clone()].char_indices() {
+            let width = match unit {
+                Unit::Byte => c.len_utf8(),
+                Unit::Scalar => 1,
+                Unit::Utf16 => c.len_utf16(),
+            };
+            if left < width {
+                return (range.start + i) as u32;
+            }
+            left -= width;
+        }
+        range.end as u32
+    }
+}

@@ -1,0 +1,115 @@
+//! Owns how near evidence must stand to let a match off.
+
+use std::ops::Range;
+
+use crate::document::{Block, BlockKind, Document};
+use crate::outline::{BlockRole, Outline};
+use crate::rule::{Role, RuleSet, Scope};
+use crate::scan::{Hit, Hits};
+
+/// Looks for clearing evidence in one document.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clearing<'d> {
+    pub document: &'d Document,
+    pub set: &'d RuleSet,
+    pub hits: &'d Hits,
+    pub outline: &'d Outline,
+}
+
+const SCOPES: [Scope; 6] = [Scope::Sentence, Scope::Next, Scope::Previous, Scope::NextTwo, Scope::Paragraph, Scope::Answer];
+
+impl Clearing<'_> {
+    /// The evidence that clears a match, and how near it was found.
+    pub fn find(&self, rule: u32, hit: &Hit) -> Option<(&Hit, Scope)> {
+        SCOPES.into_iter().find_map(|scope| {
+            let mut phrases = self.set.phrases_of(rule, Role::Clears(scope)).peekable();
+            phrases.peek()?;
+            let regions = self.sentences(hit.sentence, scope);
+            let found = phrases.find_map(|phrase| regions.iter().find_map(|sentences| self.evidence(phrase, sentences, hit)));
+            found.map(|found| (found, scope))
+        })
+    }
+
+    /// The first hit of a phrase in the sentences that is not part of the match itself nor in a mention.
+    pub fn evidence(&self, phrase: u32, sentences: &Range<u32>, hit: &Hit) -> Option<&Hit> {
+        self.hits.within(phrase, sentences).iter().find(|found| !found.overlaps(hit.start, hit.end) && self.counts(found))
+    }
+
+    /// Evidence in a bad example or in somebody else's turn is nobody's evidence.
+    pub fn counts(&self, found: &Hit) -> bool {
+        let block = self.document.sentences()[found.sentence as usize].block;
+        self.outline.roles[block as usize] != BlockRole::Mention
+    }
+
+    /// The runs of sentences that a scope holds around a sentence.
+    pub fn sentences(&self, sentence: u32, scope: Scope) -> Vec<Range<u32>> {
+        let block = self.document.sentences()[sentence as usize].block;
+        match scope {
+            Scope::Sentence => vec![sentence..sentence + 1],
+            Scope::Next => self.beside(block, sentence + 1..sentence + 2),
+            Scope::NextTwo => self.beside(block, sentence + 1..sentence + 3),
+            Scope::Previous => sentence.checked_sub(1).map(|previous| self.beside(block, previous..sentence)).unwrap_or_default(),
+            Scope::Paragraph => self.paragraph(block),
+            Scope::Answer => self.answer(block).map(|blocks| self.of_blocks(&blocks)).into_iter().collect(),
+        }
+    }
+
+    /// Neighbours count inside the block, and across the items of one list.
+    fn beside(&self, block: u32, sentences: Range<u32>) -> Vec<Range<u32>> {
+        let count = self.document.sentences().len() as u32;
+        let own = &self.document.blocks()[block as usize];
+        let near = |sentence: &u32| {
+            let other = self.document.block_of(*sentence);
+            other.region == own.region || (own.item.is_none() && !matches!(other.kind, BlockKind::Heading(_)) && other.view.start == own.view.start)
+        };
+        (sentences.start..sentences.end.min(count)).filter(near).map(|sentence| sentence..sentence + 1).collect()
+    }
+
+    /// The paragraph, and the list or table right before and after it.
+    fn paragraph(&self, block: u32) -> Vec<Range<u32>> {
+        let blocks = self.document.paragraph(block);
+        let mut runs = vec![self.of_blocks(&blocks)];
+        if is_part(&self.document.blocks()[block as usize]) {
+            return runs;
+        }
+        let answer = self.answer(block).unwrap_or(0..self.document.blocks().len() as u32);
+        if let Some(before) = blocks.start.checked_sub(1).filter(|before| answer.contains(before)) {
+            runs.extend(self.list_or_table(before));
+        }
+        if answer.contains(&blocks.end) {
+            runs.extend(self.list_or_table(blocks.end));
+        }
+        runs
+    }
+
+    fn list_or_table(&self, block: u32) -> Option<Range<u32>> {
+        let all = self.document.blocks();
+        let own = &all[block as usize];
+        if !is_part(own) {
+            return None;
+        }
+        let first = all.partition_point(|other| other.region < own.region) as u32;
+        let last = all.partition_point(|other| other.region <= own.region) as u32;
+        Some(self.of_blocks(&(first..last)))
+    }
+
+    /// The blocks of the answer that a block is in.
+    pub fn answer(&self, block: u32) -> Option<Range<u32>> {
+        let answer = self.outline.answer_of[block as usize]?;
+        Some(self.outline.answers[answer as usize].blocks.clone())
+    }
+
+    /// The sentences of a run of blocks.
+    pub fn of_blocks(&self, blocks: &Range<u32>) -> Range<u32> {
+        let all = self.document.blocks();
+        match (all.get(blocks.start as usize), blocks.end.checked_sub(1).and_then(|last| all.get(last as usize))) {
+            (Some(first), Some(last)) if !blocks.is_empty() => first.sentences.start..last.sentences.end,
+            _ => 0..0,
+        }
+    }
+}
+
+/// Whether the block is part of a list or table.
+fn is_part(block: &Block) -> bool {
+    block.item.is_some() || matches!(block.kind, BlockKind::Cell { .. })
+}

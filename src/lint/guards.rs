@@ -1,0 +1,93 @@
+//! Owns the question whether a match is a claim of the author's at all.
+
+use std::ops::Range;
+
+use crate::context::{Context, ContextRole, Cue, Reach};
+use crate::document::Document;
+use crate::finding::ClearedBy;
+use crate::matching::Negation;
+use crate::outline::{BlockRole, Outline};
+use crate::rule::Guard;
+use crate::scan::{Hit, Hits};
+
+/// A negator counts as adjacent with up to so many tokens between.
+const ADJACENT: u32 = 1;
+
+/// Decides on guards for one document.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Guards<'d> {
+    pub document: &'d Document,
+    pub context: &'d Context,
+    pub hits: &'d Hits,
+    pub outline: &'d Outline,
+}
+
+/// How strictly a match is guarded.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Strictness<'r> {
+    pub negation: Negation,
+    pub allow: &'r [Guard],
+}
+
+impl Guards<'_> {
+    /// What makes the match no claim, if anything does.
+    pub fn check(&self, hit: &Hit, strictness: Strictness<'_>) -> Option<ClearedBy> {
+        let allowed = |guard: Guard| strictness.allow.contains(&guard);
+        let block = self.document.sentences()[hit.sentence as usize].block;
+        let role = self.outline.roles[block as usize];
+        if role == BlockRole::Mention && !allowed(Guard::Mention) {
+            return Some(ClearedBy::Guard(Guard::Mention, None));
+        }
+        if (role == BlockRole::Question || self.asks(hit.sentence)) && !allowed(Guard::Question) {
+            return Some(ClearedBy::Guard(Guard::Question, None));
+        }
+        let tokens = self.document.tokens();
+        let view = tokens[hit.start as usize].start..tokens[hit.end as usize - 1].end;
+        if self.outline.is_mention(&view) && !allowed(Guard::Mention) {
+            return Some(ClearedBy::Guard(Guard::Mention, None));
+        }
+        self.cue(hit, strictness).map(|(guard, cue)| ClearedBy::Guard(guard, Some(self.document.token_span(cue))))
+    }
+
+    /// A sentence that ends in a question mark asks, unless only its tag does ("…, right?").
+    fn asks(&self, sentence: u32) -> bool {
+        self.document.sentences()[sentence as usize].question && !self.hits.context_of(sentence).iter().any(|hit| self.context.role(hit.phrase) == Some(ContextRole::QuestionTag))
+    }
+
+    fn cue(&self, hit: &Hit, strictness: Strictness<'_>) -> Option<(Guard, Range<u32>)> {
+        let context = self.hits.context_of(hit.sentence);
+        for found in context {
+            let Some(ContextRole::Cue(cue)) = self.context.role(found.phrase) else { continue };
+            if found.overlaps(hit.start, hit.end) || strictness.allow.contains(&cue.guard) {
+                continue;
+            }
+            if self.bears(cue, found, hit, strictness.negation) && !self.unmade(cue, found, context) {
+                return Some((cue.guard, found.start..found.end));
+            }
+        }
+        None
+    }
+
+    fn bears(&self, cue: Cue, found: &Hit, hit: &Hit, negation: Negation) -> bool {
+        let in_reach = match cue.reach {
+            Reach::Back => found.start >= hit.end,
+            Reach::Sentence => found.end <= hit.start,
+            Reach::Clause => found.end <= hit.start && !self.broken(found, hit),
+        };
+        in_reach
+            && match (cue.guard, negation) {
+                (Guard::Negated | Guard::Denied, Negation::None) | (Guard::Negated, Negation::Denial) => false,
+                (Guard::Negated, Negation::Adjacent) => found.end + ADJACENT >= hit.start,
+                _ => true,
+            }
+    }
+
+    /// Whether the clause ends between the cue and the match.
+    fn broken(&self, cue: &Hit, hit: &Hit) -> bool {
+        self.hits.context_of(hit.sentence).iter().any(|found| self.context.role(found.phrase) == Some(ContextRole::Break) && found.start >= cue.end && found.start < hit.start)
+    }
+
+    fn unmade(&self, cue: Cue, found: &Hit, context: &[Hit]) -> bool {
+        context.iter().any(|other| self.context.role(other.phrase) == Some(ContextRole::CueExcept(cue.group)) && other.overlaps(found.start, found.end))
+    }
+}

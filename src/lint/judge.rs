@@ -1,0 +1,338 @@
+//! Owns the four kinds of match: what each rule makes of the hits.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::AnswerSummary;
+use super::clearing::Clearing;
+use super::guards::{Guards, Strictness};
+use crate::document::{BlockKind, Document};
+use crate::finding::{AnswerRef, Cleared, ClearedBy, Finding, Lacked};
+use crate::fingerprint;
+use crate::matching::Negation;
+use crate::outline::{BlockRole, Outline};
+use crate::rule::{Count, Guard, Lacks, MatchTable, Opening, Role, Rule, RuleSet, Scope};
+use crate::scan::{Hit, Hits};
+use crate::span::Span;
+
+/// Matches of one rule in one sentence with at most so many tokens between are one finding: "fast, snappy and real-time".
+const JOIN: u32 = 3;
+
+/// Near misses shown beside a finding of absence.
+const MAX_NEAR: usize = 3;
+
+/// Judges one document.
+pub(super) struct Judge<'d> {
+    document: &'d Document,
+    set: &'d RuleSet,
+    hits: &'d Hits,
+    outline: &'d Outline,
+    answers: &'d [AnswerSummary],
+    guards: Guards<'d>,
+    clearing: Clearing<'d>,
+    findings: Vec<Finding>,
+    cleared: Vec<Cleared>,
+}
+
+impl<'d> Judge<'d> {
+    pub fn new(document: &'d Document, set: &'d RuleSet, hits: &'d Hits, outline: &'d Outline, answers: &'d [AnswerSummary]) -> Self {
+        let guards = Guards { document, context: &set.context, hits, outline };
+        let clearing = Clearing { document, set, hits, outline };
+        Self { document, set, hits, outline, answers, guards, clearing, findings: Vec::new(), cleared: Vec::new() }
+    }
+
+    /// Lets every rule judge.
+    pub fn run(&mut self) {
+        for index in 0..self.set.rules.len() as u32 {
+            if !self.set.enabled[index as usize] {
+                continue;
+            }
+            let rule = Arc::clone(&self.set.rules[index as usize]);
+            if let Some(table) = &rule.matches {
+                self.matches(index, &rule, table);
+            }
+            if let Some(table) = &rule.lacks {
+                self.lacks(index, &rule, table);
+            }
+            if let Some(table) = &rule.opening {
+                self.opening(index, &rule, table);
+            }
+            if let Some(table) = &rule.count {
+                self.count(index, &rule, table);
+            }
+        }
+    }
+
+    /// The findings and what was let off; of rules that mark the same words, one that another supersedes is dropped.
+    pub fn finish(mut self) -> (Vec<Finding>, Vec<Cleared>) {
+        let superseding: Vec<(Span, Vec<String>)> = self.findings.iter().filter(|finding| !finding.rule.supersedes.is_empty()).map(|finding| (finding.span, finding.rule.supersedes.clone())).collect();
+        self.findings.retain(|finding| !superseding.iter().any(|(span, ids)| span.overlaps(finding.span) && ids.contains(&finding.rule.id)));
+        (self.findings, self.cleared)
+    }
+
+    fn matches(&mut self, index: u32, rule: &Arc<Rule>, table: &MatchTable) {
+        let mut found = self.role_hits(index, Role::Match);
+        found.extend(self.regex_hits(table));
+        let found = self.without_excepted(index, join(found));
+        let strictness = Strictness { negation: table.negation, allow: &table.allow };
+        for hit in found {
+            if table.has_needs && !self.needed(index, &hit) {
+                continue;
+            }
+            self.judge(index, rule, &hit, strictness);
+        }
+    }
+
+    /// A hit becomes a finding, unless its kind, a guard or evidence lets it off.
+    fn judge(&mut self, index: u32, rule: &Arc<Rule>, hit: &Hit, strictness: Strictness<'_>) -> bool {
+        let block = self.document.sentences()[hit.sentence as usize].block;
+        let answer = self.outline.answer_of[block as usize];
+        if !self.kind_fits(index, rule, answer) {
+            return false;
+        }
+        let span = self.document.token_span(hit.start..hit.end);
+        let by = self.guards.check(hit, strictness).or_else(|| {
+            let (evidence, scope) = self.clearing.find(index, hit)?;
+            let name = Arc::clone(&self.set.owners[evidence.phrase as usize].name);
+            Some(ClearedBy::Evidence(name, scope, self.document.token_span(evidence.start..evidence.end)))
+        });
+        if let Some(by) = by {
+            self.cleared.push(Cleared { rule: Arc::clone(rule), span, by });
+            return false;
+        }
+        let fingerprint = fingerprint::of_sentence(self.document, &rule.id, hit.sentence);
+        self.push(rule, span, answer, None, fingerprint);
+        true
+    }
+
+    fn push(&mut self, rule: &Arc<Rule>, span: Span, answer: Option<u32>, lacked: Option<Lacked>, fingerprint: u64) {
+        let answer = answer.map_or(AnswerRef { heading: None, span, kind: None }, |answer| self.answers[answer as usize].place);
+        self.findings.push(Finding { rule: Arc::clone(rule), severity: rule.severity, span, answer, lacked, message: None, fingerprint });
+    }
+
+    /// A rule bound to question kinds is silent in answers of another, unless a cue in the heading or opening says it applies.
+    fn kind_fits(&self, index: u32, rule: &Rule, answer: Option<u32>) -> bool {
+        let Some(answer) = answer else { return true };
+        let answer = &self.outline.answers[answer as usize];
+        let Some(kind) = answer.kind else { return true };
+        if rule.kinds.is_empty() || rule.kinds.contains(&kind) {
+            return true;
+        }
+        let sentences = self.clearing.of_blocks(&answer.blocks);
+        let opening = sentences.start..(sentences.start + 3).min(sentences.end);
+        self.set.phrases_of(index, Role::KindCue).any(|phrase| !self.hits.within(phrase, &opening).is_empty())
+    }
+
+    fn role_hits(&self, index: u32, role: Role) -> Vec<Hit> {
+        self.set.phrases_of(index, role).flat_map(|phrase| self.hits.of(phrase)).copied().collect()
+    }
+
+    fn hits_within(&self, index: u32, role: Role, sentences: &Range<u32>) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = self.set.phrases_of(index, role).flat_map(|phrase| self.hits.within(phrase, sentences)).copied().collect();
+        hits.sort_by_key(|hit| (hit.sentence, hit.start, hit.end));
+        hits
+    }
+
+    fn regex_hits(&self, table: &MatchTable) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for regex in table.regexes.iter().filter_map(|lazy| lazy.get()) {
+            for (index, sentence) in self.document.sentences().iter().enumerate() {
+                let tokens = sentence.tokens.clone();
+                let all = self.document.tokens();
+                let base = all[tokens.start as usize].start;
+                let text = &self.document.view().lower()[base as usize..all[tokens.end as usize - 1].end as usize];
+                for found in regex.find_iter(text).filter(|found| !found.is_empty()) {
+                    let (from, to) = (base + found.start() as u32, base + found.end() as u32);
+                    let start = tokens.start + all[tokens.start as usize..tokens.end as usize].partition_point(|token| token.end <= from) as u32;
+                    let end = tokens.start + all[tokens.start as usize..tokens.end as usize].partition_point(|token| token.start < to) as u32;
+                    if start < end {
+                        hits.push(Hit { phrase: u32::MAX, sentence: index as u32, start, end });
+                    }
+                }
+            }
+        }
+        hits
+    }
+
+    fn without_excepted(&self, index: u32, mut hits: Vec<Hit>) -> Vec<Hit> {
+        let excepts = self.role_hits(index, Role::Except);
+        hits.retain(|hit| !excepts.iter().any(|except| except.sentence == hit.sentence && except.overlaps(hit.start, hit.end)));
+        hits
+    }
+
+    fn needed(&self, index: u32, hit: &Hit) -> bool {
+        let sentences = hit.sentence.saturating_sub(1)..hit.sentence + 1;
+        self.set.phrases_of(index, Role::Needs).any(|phrase| !self.hits.within(phrase, &sentences).is_empty())
+    }
+
+    fn lacks(&mut self, index: u32, rule: &Arc<Rule>, table: &Lacks) {
+        if self.outline.not_answers {
+            return;
+        }
+        for at in 0..self.outline.answers.len() as u32 {
+            let answer = &self.outline.answers[at as usize];
+            if answer.words < table.min_words || !self.kind_fits(index, rule, Some(at)) {
+                continue;
+            }
+            let sentences = self.clearing.of_blocks(&answer.blocks);
+            let Some(trigger) = self.trigger(index, table, answer.heading, &sentences) else { continue };
+            if table.has_needs && self.hits_within(index, Role::AnswerNeeds, &sentences).is_empty() {
+                continue;
+            }
+            let span = self.document.token_span(trigger.start..trigger.end);
+            if let Some(by) = self.satisfied(index, table, at, &sentences) {
+                self.cleared.push(Cleared { rule: Arc::clone(rule), span, by });
+                continue;
+            }
+            let lacked = self.lacked(index, &sentences);
+            let fingerprint = fingerprint::of_answer(self.document, &rule.id, answer.heading);
+            self.push(rule, span, Some(at), Some(lacked), fingerprint);
+        }
+    }
+
+    /// The first trigger in the body, else in the answer's own heading, where there are enough different ones.
+    fn trigger(&self, index: u32, table: &Lacks, heading: Option<u32>, sentences: &Range<u32>) -> Option<Hit> {
+        let heading_sentences = heading.map_or(0..0, |heading| self.document.blocks()[heading as usize].sentences.clone());
+        let found = self.without_excepted(index, join(self.hits_within(index, Role::Trigger, sentences)));
+        let claims: Vec<Hit> = found
+            .into_iter()
+            .filter(|hit| {
+                // The question itself may propose ("Design an AI …"); that it is a question does not unmake it.
+                let own = [&table.allow[..], &[Guard::Question]].concat();
+                let allow = if heading_sentences.contains(&hit.sentence) { &own[..] } else { &table.allow[..] };
+                self.guards.check(hit, Strictness { negation: Negation::Clause, allow }).is_none()
+            })
+            .collect();
+        let mut distinct: Vec<String> = claims.iter().map(|hit| self.words_of(hit)).collect();
+        distinct.sort();
+        distinct.dedup();
+        if distinct.len() < table.at_least as usize {
+            return None;
+        }
+        claims.iter().find(|hit| !heading_sentences.contains(&hit.sentence)).or(claims.first()).copied()
+    }
+
+    fn words_of(&self, hit: &Hit) -> String {
+        let tokens = self.document.tokens();
+        self.document.view().lower()[tokens[hit.start as usize].start as usize..tokens[hit.end as usize - 1].end as usize].to_owned()
+    }
+
+    fn satisfied(&self, index: u32, table: &Lacks, answer: u32, sentences: &Range<u32>) -> Option<ClearedBy> {
+        let roles = [Role::Evidence, Role::Clears(Scope::Answer)];
+        let found = roles.iter().flat_map(|role| self.set.phrases_of(index, *role)).find_map(|phrase| self.hits.within(phrase, sentences).iter().find(|hit| self.clearing.counts(hit)));
+        if let Some(hit) = found {
+            let name = Arc::clone(&self.set.owners[hit.phrase as usize].name);
+            return Some(ClearedBy::Evidence(name, Scope::Answer, self.document.token_span(hit.start..hit.end)));
+        }
+        let answer = &self.outline.answers[answer as usize];
+        let layout = answer.blocks.clone().find(|block| {
+            let own = &self.document.blocks()[*block as usize];
+            let heading = matches!(own.kind, BlockKind::Heading(_)) && answer.heading != Some(*block);
+            let list = own.item.is_some() || matches!(own.kind, BlockKind::Cell { .. });
+            table.heading_satisfies && heading || table.list_satisfies && list
+        })?;
+        let tokens = self.document.block_tokens(layout..layout + 1)?;
+        Some(ClearedBy::Evidence("a heading or list".into(), Scope::Answer, self.document.token_span(tokens)))
+    }
+
+    fn lacked(&self, index: u32, sentences: &Range<u32>) -> Lacked {
+        let mut evidence: Vec<Arc<str>> = Vec::new();
+        for phrase in self.set.phrases_of(index, Role::Evidence) {
+            let name = &self.set.owners[phrase as usize].name;
+            if !evidence.contains(name) && !name.contains('<') {
+                evidence.push(Arc::clone(name));
+            }
+        }
+        let near = self.hits_within(index, Role::Near, sentences);
+        Lacked { evidence, near: near.iter().take(MAX_NEAR).map(|hit| self.document.token_span(hit.start..hit.end)).collect() }
+    }
+
+    fn opening(&mut self, index: u32, rule: &Arc<Rule>, table: &Opening) {
+        for at in 0..self.outline.answers.len() {
+            let answer = &self.outline.answers[at];
+            let body: Vec<u32> = answer
+                .blocks
+                .clone()
+                .filter(|block| self.outline.roles[*block as usize] == BlockRole::Claim && !matches!(self.document.blocks()[*block as usize].kind, BlockKind::Heading(_)))
+                .flat_map(|block| self.document.blocks()[block as usize].sentences.clone())
+                .take(table.sentences as usize)
+                .collect();
+            let (Some(first), Some(last)) = (body.first(), body.last()) else { continue };
+            let sentences = *first..last + 1;
+            let found = self.without_excepted(index, join(self.hits_within(index, Role::Opening, &sentences)));
+            let Some(hit) = found.into_iter().find(|hit| body.contains(&hit.sentence)) else { continue };
+            let unless = self.hits_within(index, Role::OpeningUnless, &sentences);
+            if let Some(bound) = unless.iter().find(|bound| !bound.overlaps(hit.start, hit.end)) {
+                let name = Arc::clone(&self.set.owners[bound.phrase as usize].name);
+                let by = ClearedBy::Evidence(name, Scope::Sentence, self.document.token_span(bound.start..bound.end));
+                self.cleared.push(Cleared { rule: Arc::clone(rule), span: self.document.token_span(hit.start..hit.end), by });
+                continue;
+            }
+            self.judge(index, rule, &hit, Strictness { negation: table.negation, allow: &table.allow });
+        }
+    }
+
+    fn count(&mut self, index: u32, rule: &Arc<Rule>, table: &Count) {
+        let found = self.without_excepted(index, self.role_hits(index, Role::Count));
+        let strictness = Strictness { negation: Negation::Clause, allow: &table.allow };
+        let mut claims: Vec<Hit> = found.into_iter().filter(|hit| self.guards.check(hit, strictness).is_none()).collect();
+        claims.sort_by_key(|hit| (hit.sentence, hit.start, std::cmp::Reverse(hit.end)));
+        claims.dedup_by(|later, earlier| later.overlaps(earlier.start, earlier.end));
+        for (scope, least) in &table.thresholds {
+            for group in self.groups(&claims, *scope) {
+                self.count_group(index, rule, table, &group, *least, *scope);
+            }
+        }
+    }
+
+    /// The hits cut into runs that share a sentence, a paragraph or an answer.
+    fn groups(&self, hits: &[Hit], scope: Scope) -> Vec<Vec<Hit>> {
+        let key = |hit: &Hit| {
+            let block = self.document.sentences()[hit.sentence as usize].block;
+            match scope {
+                Scope::Sentence => hit.sentence,
+                Scope::Answer => self.outline.answer_of[block as usize].unwrap_or(u32::MAX),
+                _ => self.document.paragraph(block).start,
+            }
+        };
+        hits.chunk_by(|a, b| key(a) == key(b)).map(<[Hit]>::to_vec).collect()
+    }
+
+    fn count_group(&mut self, index: u32, rule: &Arc<Rule>, table: &Count, group: &[Hit], least: u16, scope: Scope) {
+        let mut names: Vec<String> = group.iter().map(|hit| self.words_of(hit)).collect();
+        names.sort();
+        names.dedup();
+        let Some(first) = group.first().filter(|_| names.len() >= least as usize) else { return };
+        // The finding stands on the sentence that names most.
+        let Some(densest) = group.chunk_by(|a, b| a.sentence == b.sentence).rev().max_by_key(|run| run.len()) else { return };
+        let (Some(from), Some(to)) = (densest.first(), densest.last()) else { return };
+        let hit = Hit { phrase: from.phrase, sentence: from.sentence, start: from.start, end: to.end };
+        let span = self.document.token_span(hit.start..hit.end);
+        if self.findings.iter().any(|finding| finding.rule.id == rule.id && finding.span.overlaps(span)) {
+            return;
+        }
+        let unless: Vec<u32> = self.set.phrases_of(index, Role::CountUnless).collect();
+        let regions = self.clearing.sentences(first.sentence, scope);
+        let bound = unless.iter().find_map(|phrase| regions.iter().find_map(|sentences| self.hits.within(*phrase, sentences).iter().find(|found| self.clearing.counts(found))));
+        if let Some(bound) = bound {
+            let name = Arc::clone(&self.set.owners[bound.phrase as usize].name);
+            let by = ClearedBy::Evidence(name, scope, self.document.token_span(bound.start..bound.end));
+            self.cleared.push(Cleared { rule: Arc::clone(rule), span, by });
+            return;
+        }
+        self.judge(index, rule, &hit, Strictness { negation: Negation::None, allow: &table.allow });
+    }
+}
+
+/// Joins hits that overlap or nearly touch in one sentence.
+fn join(mut hits: Vec<Hit>) -> Vec<Hit> {
+    hits.sort_by_key(|hit| (hit.sentence, hit.start, hit.end));
+    let mut joined: Vec<Hit> = Vec::with_capacity(hits.len());
+    for hit in hits {
+        match joined.last_mut() {
+            Some(last) if last.sentence == hit.sentence && hit.start <= last.end + JOIN => last.end = last.end.max(hit.end),
+            _ => joined.push(hit),
+        }
+    }
+    joined
+}

@@ -1,0 +1,128 @@
+//! Owns the linter: one pure function from a source to its findings, called by every face.
+//!
+//! `Linter::inspect` parses, scans once, reads the outline, and lets each rule judge its hits. The same input always gives the same
+//! output, whatever the order of rules, files or threads.
+
+mod clearing;
+mod guards;
+mod judge;
+
+use std::ops::Range;
+
+use crate::context::ContextRole;
+use crate::document::Document;
+use crate::finding::{AnswerRef, Cleared, Finding};
+use crate::matching::Matcher;
+use crate::outline::{Answer, Outline};
+use crate::rule::{Kind, RuleSet};
+use crate::scan::Hits;
+use crate::source::SourceFile;
+use crate::span::Span;
+use crate::suppress;
+
+/// Lints sources with a rule set.
+#[derive(Debug, Clone)]
+pub struct Linter {
+    rules: RuleSet,
+}
+
+/// All that linting one source yields.
+#[derive(Debug, Clone)]
+pub struct Inspection {
+    /// The parsed source.
+    pub document: Document,
+    /// Its answers.
+    pub answers: Vec<AnswerSummary>,
+    /// The findings, sorted by span and rule.
+    pub findings: Vec<Finding>,
+    /// Matches that were let off, sorted by span and rule.
+    pub cleared: Vec<Cleared>,
+}
+
+/// One answer of a source.
+#[derive(Debug, Clone, Copy)]
+pub struct AnswerSummary {
+    /// Which it is.
+    pub place: AnswerRef,
+    /// Words of prose.
+    pub words: u32,
+}
+
+impl Linter {
+    /// A linter for a compiled rule set.
+    pub fn new(rules: RuleSet) -> Self {
+        Self { rules }
+    }
+
+    /// The rules in force.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// The findings of one source: pure, total, deterministic, sorted by (span, rule).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use redsignal::{default_pack, lint::Linter, source::SourceFile};
+    /// let linter = Linter::new(default_pack::rules());
+    /// let findings = linter.lint(&SourceFile::new("a.md", "I'd work with the ML team to decide on the threshold."));
+    /// assert_eq!(findings[0].rule.id, "defers-to-ml-team");
+    /// ```
+    pub fn lint(&self, source: &SourceFile) -> Vec<Finding> {
+        self.inspect(source).findings
+    }
+
+    /// Lints one source and keeps what faces may want beside the findings.
+    pub fn inspect(&self, source: &SourceFile) -> Inspection {
+        self.inspect_as(source, None)
+    }
+
+    /// As [`Self::inspect`], with the question's kind given from outside (an example in a rule file says its own).
+    pub fn inspect_as(&self, source: &SourceFile, kind: Option<Kind>) -> Inspection {
+        let document = Document::parse(source);
+        let mut matcher = Matcher::new(&self.rules.grammar);
+        let hits = Hits::scan(&document, &self.rules, &mut matcher);
+        let question_kind = kind.or_else(|| self.question_kind(&document, &mut matcher));
+        let mut outline = Outline::read(&document, &self.rules.context, &hits.context, question_kind);
+        if let Some(kind) = kind {
+            outline.answers.iter_mut().for_each(|answer| answer.kind = Some(kind));
+        }
+        let answers: Vec<AnswerSummary> = outline.answers.iter().map(|answer| AnswerSummary { place: place_of(&document, answer), words: answer.words }).collect();
+        let mut judge = judge::Judge::new(&document, &self.rules, &hits, &outline, &answers);
+        judge.run();
+        let (mut findings, mut cleared) = judge.finish();
+        suppress::apply(&document, &self.rules, &answers, &mut findings, &mut cleared);
+        findings.sort_by(|a, b| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)));
+        cleared.sort_by(|a, b| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)));
+        Inspection { document, answers, findings, cleared }
+    }
+
+    /// Which phrases match anywhere in a source, claims or not: what `redsignal test --coverage` counts.
+    pub fn phrases_in(&self, source: &SourceFile) -> std::collections::BTreeSet<crate::matching::PhraseId> {
+        let document = Document::parse(source);
+        let hits = Hits::scan(&document, &self.rules, &mut Matcher::new(&self.rules.grammar));
+        hits.rules.iter().map(|hit| hit.phrase).collect()
+    }
+
+    /// The kind that the front matter's `question:` tells.
+    fn question_kind(&self, document: &Document, matcher: &mut Matcher<'_>) -> Option<Kind> {
+        let question = document.front_matter().question.as_deref()?;
+        let parsed = Document::parse(&SourceFile::new("question.txt", question));
+        let hits = Hits::scan(&parsed, &self.rules, matcher);
+        let first = hits.context.iter().map(|hit| hit.phrase).filter(|phrase| matches!(self.rules.context.role(*phrase), Some(ContextRole::Kind(_)))).min()?;
+        match self.rules.context.role(first) {
+            Some(ContextRole::Kind(kind)) => Some(kind),
+            _ => None,
+        }
+    }
+}
+
+fn place_of(document: &Document, answer: &Answer) -> AnswerRef {
+    let words = |blocks: Range<u32>| document.block_tokens(blocks).map(|tokens| document.token_span(tokens));
+    AnswerRef {
+        heading: answer.heading.and_then(|heading| words(heading..heading + 1)),
+        span: words(answer.blocks.clone()).unwrap_or(Span::new(0, 0)),
+        kind: answer.kind,
+    }
+}

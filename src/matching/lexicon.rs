@@ -1,0 +1,229 @@
+//! Owns the words that a pack knows: each becomes the atoms that phrases test for.
+//!
+//! One word can have several atoms: itself, each `lemma~` it is a form of, each term that lists it as a single word. A word that
+//! the pack does not know has none, and costs one failed look-up.
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
+
+use super::inflect;
+use super::shape::Shape;
+use super::words::WordTable;
+
+/// What phrases test for. The first few are the figure shapes, in the order of [`Shape::ALL`].
+pub type Atom = u32;
+
+/// How often the commonest words stand in ten thousand of prose, roughly; all others count 1. It only decides which word of a
+/// phrase is looked for first, so being off costs time and never a match.
+const COMMON: &[(&str, u32)] = &[
+    ("the", 500), ("to", 300), ("a", 250), ("of", 220), ("and", 250), ("in", 170), ("is", 150), ("it", 150), ("i", 150), ("we", 150), ("for", 100), ("that", 110),
+    ("with", 70), ("on", 80), ("be", 70), ("are", 70), ("this", 60), ("not", 60), ("n't", 60), ("have", 50), ("has", 30), ("as", 60), ("at", 50), ("or", 50), ("from", 40),
+    ("an", 40), ("you", 50), ("by", 40), ("'s", 100), ("'d", 60), ("'re", 20), ("'ll", 20), ("'ve", 20), ("'m", 10), ("would", 50), ("will", 30), ("can", 40), ("so", 40), ("if", 40), ("but", 40),
+    ("no", 30), ("was", 50), ("were", 20), ("they", 40), ("our", 40), ("what", 30), ("which", 25), ("their", 25), ("them", 25), ("its", 15), ("model", 60), ("models", 15), ("users", 25), ("user", 25),
+    ("ai", 25), ("use", 20), ("one", 30), ("all", 25), ("more", 25), ("do", 30), ("does", 15), ("team", 20), ("data", 25), ("when", 25), ("than", 15), ("then", 20), ("there", 20), ("out", 20), ("my", 25),
+    ("up", 20), ("how", 20), ("who", 15), ("each", 12), ("per", 20), ("every", 12), ("any", 12), ("just", 15), ("only", 15), ("also", 12), (",", 400), (".", 450), (":", 60), ("?", 25), ("should", 20),
+];
+
+/// The words, stems and exact spellings of a pack.
+#[derive(Debug, Default, Clone)]
+pub struct Lexicon {
+    words: FxHashMap<Box<str>, Vec<Atom>>,
+    exact: FxHashMap<Box<str>, Vec<Atom>>,
+    stems: FxHashMap<Box<str>, Vec<Atom>>,
+    stem_atoms: FxHashMap<Box<str>, Atom>,
+    exact_atoms: FxHashMap<Box<str>, Atom>,
+    stem_lengths: Vec<usize>,
+    lemmas: FxHashMap<Box<str>, Atom>,
+    own: FxHashMap<Box<str>, Atom>,
+    weights: Vec<u32>,
+}
+
+impl Lexicon {
+    /// A lexicon that knows the figure shapes alone.
+    pub fn new() -> Self {
+        Self { weights: vec![40; Shape::ALL.len()], ..Self::default() }
+    }
+
+    /// The atom of a figure shape.
+    pub const fn shape(shape: Shape) -> Atom {
+        shape as Atom
+    }
+
+    /// How common the tokens are that have this atom.
+    pub fn weight(&self, atom: Atom) -> u32 {
+        self.weights[atom as usize]
+    }
+
+    /// A new atom that no word has yet, for a term's single words.
+    pub fn class(&mut self) -> Atom {
+        self.weights.push(0);
+        self.weights.len() as Atom - 1
+    }
+
+    /// The atom of the word itself.
+    pub fn word(&mut self, word: &str) -> Atom {
+        let word = canonical(word);
+        if let Some(atom) = self.own.get(word.as_ref()) {
+            return *atom;
+        }
+        let atom = self.class();
+        self.own.insert(word.as_ref().into(), atom);
+        self.add_word(atom, &word);
+        atom
+    }
+
+    /// How many atoms there are.
+    pub fn len(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// The atom of the word in any of its forms.
+    pub fn lemma(&mut self, base: &str) -> Atom {
+        if let Some(atom) = self.lemmas.get(base) {
+            return *atom;
+        }
+        let atom = self.class();
+        self.lemmas.insert(base.into(), atom);
+        self.add_lemma(atom, base);
+        atom
+    }
+
+    /// The atom of all words that start so.
+    pub fn stem(&mut self, stem: &str) -> Atom {
+        if let Some(atom) = self.stem_atoms.get(stem) {
+            return *atom;
+        }
+        let atom = self.class();
+        self.stem_atoms.insert(stem.into(), atom);
+        self.add_stem(atom, stem);
+        atom
+    }
+
+    /// The atom of the word in exactly these letters.
+    pub fn exact(&mut self, word: &str) -> Atom {
+        if let Some(atom) = self.exact_atoms.get(word) {
+            return *atom;
+        }
+        let atom = self.class();
+        self.exact_atoms.insert(word.into(), atom);
+        self.add_exact(atom, word);
+        atom
+    }
+
+    /// Gives a word an atom.
+    pub fn add_word(&mut self, atom: Atom, word: &str) {
+        let word = canonical(word);
+        let atoms = self.words.entry(word.as_ref().into()).or_default();
+        if !atoms.contains(&atom) {
+            atoms.push(atom);
+            self.weights[atom as usize] += COMMON.iter().find(|(common, _)| *common == word).map_or(1, |(_, weight)| *weight);
+        }
+    }
+
+    /// Gives all forms of a word an atom.
+    pub fn add_lemma(&mut self, atom: Atom, base: &str) {
+        for form in inflect::forms(base) {
+            self.add_word(atom, &form);
+        }
+    }
+
+    /// Gives all words that start so an atom.
+    pub fn add_stem(&mut self, atom: Atom, stem: &str) {
+        let stem = canonical(stem);
+        if !self.stem_lengths.contains(&stem.len()) {
+            self.stem_lengths.push(stem.len());
+        }
+        self.stems.entry(stem.as_ref().into()).or_default().push(atom);
+        self.weights[atom as usize] += 2;
+    }
+
+    /// Gives a word in exactly these letters an atom.
+    pub fn add_exact(&mut self, atom: Atom, word: &str) {
+        self.exact.entry(word.into()).or_default().push(atom);
+        self.weights[atom as usize] += 1;
+    }
+
+    /// The flat tables that a grammar keeps.
+    pub fn finish(&self) -> Words {
+        let table = |map: &FxHashMap<Box<str>, Vec<Atom>>| {
+            let mut words: Vec<(&str, &[Atom])> = map.iter().map(|(word, atoms)| (word.as_ref(), atoms.as_slice())).collect();
+            // The order of a hash map is nobody's: sorted, the same pack compiles to the same bytes.
+            words.sort_unstable();
+            WordTable::build(words.into_iter())
+        };
+        let mut stem_lengths: Vec<u32> = self.stem_lengths.iter().map(|length| *length as u32).collect();
+        stem_lengths.sort_unstable();
+        Words { words: table(&self.words), exact: table(&self.exact), stems: table(&self.stems), stem_lengths }
+    }
+}
+
+/// The words, exact spellings and stems of a grammar.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words {
+    pub(super) words: WordTable,
+    pub(super) exact: WordTable,
+    pub(super) stems: WordTable,
+    pub(super) stem_lengths: Vec<u32>,
+}
+
+impl Words {
+    /// Appends the atoms of a token, given in lower case and as written.
+    pub fn atoms(&self, lower: &str, written: &str, out: &mut Vec<Atom>) {
+        let word = canonical(lower);
+        out.extend_from_slice(self.words.get(&word));
+        for length in &self.stem_lengths {
+            let Some(stem) = word.get(..*length as usize) else { break };
+            out.extend_from_slice(self.stems.get(stem));
+        }
+        if lower != written {
+            out.extend_from_slice(self.exact.get(written));
+        }
+    }
+}
+
+/// British and American spellings of one word fold together: `-ise` to `-ize`, `-our` to `-or`, `-lling` to `-ling`. The pack's words
+/// and the text's go through it alike, so words that only look alike ("promise") stay the same as themselves.
+fn canonical(word: &str) -> Cow<'_, str> {
+    if word.len() < 6 || !word.is_ascii() {
+        return Cow::Borrowed(word);
+    }
+    for (end, to) in [("ise", "ize"), ("ised", "ized"), ("ises", "izes"), ("ising", "izing"), ("iser", "izer"), ("isers", "izers"), ("isation", "ization"), ("isations", "izations"), ("yse", "yze"), ("ysed", "yzed"), ("yses", "yzes"), ("ysing", "yzing"), ("our", "or"), ("ours", "ors"), ("oured", "ored"), ("ouring", "oring"), ("oural", "oral"), ("elling", "eling"), ("elled", "eled")] {
+        if let Some(base) = word.strip_suffix(end) {
+            return Cow::Owned(format!("{base}{to}"));
+        }
+    }
+    Cow::Borrowed(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_has_the_atoms_of_all_it_is() {
+        let mut lexicon = Lexicon::new();
+        let decide = lexicon.lemma("decide");
+        let decided = lexicon.word("decided");
+        let stem = lexicon.stem("decid");
+        let rice = lexicon.exact("RICE");
+        let mut atoms = Vec::new();
+        lexicon.finish().atoms("decided", "Decided", &mut atoms);
+        assert_eq!(atoms, [decide, decided, stem]);
+        atoms.clear();
+        lexicon.finish().atoms("rice", "RICE", &mut atoms);
+        assert_eq!(atoms, [rice]);
+        atoms.clear();
+        lexicon.finish().atoms("rice", "Rice", &mut atoms);
+        assert!(atoms.is_empty());
+    }
+
+    #[test]
+    fn spellings_of_both_shores_are_one() {
+        let mut lexicon = Lexicon::new();
+        let atom = lexicon.lemma("optimise");
+        let mut atoms = Vec::new();
+        lexicon.finish().atoms("optimizing", "optimizing", &mut atoms);
+        assert_eq!(atoms, [atom]);
+    }
+}

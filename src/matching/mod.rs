@@ -1,0 +1,25 @@
+//! Owns the matching engine: phrases over tokens.
+//!
+//! Read in this order: `pattern` (the notation), `lexicon` (words become atoms), `compile` (phrases become small automata that
+//! refer to each other by number) and the `grammar` it makes, `matcher` (runs it on one sentence). Nothing here knows rules,
+//! severities or Markdown.
+//!
+//! Phrases are not regular expressions over characters because one realistic `regex` takes 2 to 3 ms to compile, and a pack holds
+//! thousands of phrases; and because a line break, an emphasis mark or a curly apostrophe must not hide a signal.
+
+mod compile;
+mod grammar;
+mod inflect;
+mod lexicon;
+mod matcher;
+mod pattern;
+mod program;
+mod shape;
+mod words;
+
+pub use compile::{Definition, DefinitionError, GrammarBuilder, GrammarError};
+pub use grammar::{Grammar, Negation, PhraseId, TermId};
+pub use inflect::forms;
+pub use matcher::Matcher;
+pub use pattern::{Name, NameKind, Node, PatternError, parse};
+pub use shape::{Shape, shape_of};

@@ -1,0 +1,146 @@
+//! Owns the JSON faces: `json`, one versioned object, and `jsonl`, the same finding objects one a line.
+//!
+//! Lines and columns are 1-based, columns in Unicode scalars; bytes 0-based; ends exclusive. `redsignal schema json` prints the schema,
+//! which a test holds against the output.
+
+use serde::Serialize;
+
+use crate::finding::Finding;
+use crate::line_index::Unit;
+use crate::report::{InputFault, Linted, Report, Summary};
+use crate::source::SourceFile;
+use crate::span::Span;
+
+/// The version of the format; it grows when a reader of the last one could break.
+pub const VERSION: u32 = 1;
+
+/// The JSON schema of the format.
+pub const SCHEMA: &str = include_str!("../../docs/json.schema.json");
+
+#[derive(Serialize)]
+struct Root<'r> {
+    version: u32,
+    tool: Tool,
+    findings: Vec<Object<'r>>,
+    errors: Vec<ErrorObject>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct ErrorObject {
+    path: String,
+    message: String,
+}
+
+/// A finding.
+#[derive(Serialize)]
+struct Object<'r> {
+    rule: &'r str,
+    family: &'r str,
+    severity: &'static str,
+    message: &'r str,
+    path: &'r str,
+    span: Range,
+    text: &'r str,
+    answer: AnswerObject<'r>,
+    related: Vec<Related<'r>>,
+    why: &'r str,
+    stronger: &'r str,
+    asks: &'r str,
+    fingerprint: String,
+}
+
+#[derive(Serialize)]
+struct Range {
+    start: Place,
+    end: Place,
+}
+
+#[derive(Serialize)]
+struct Place {
+    byte: u32,
+    line: u32,
+    column: u32,
+}
+
+#[derive(Serialize)]
+struct AnswerObject<'r> {
+    heading: Option<&'r str>,
+    line: u32,
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct Related<'r> {
+    message: &'static str,
+    span: Range,
+    text: &'r str,
+}
+
+/// The whole report as one object, indented.
+pub fn report(report: &Report) -> String {
+    let names: Vec<String> = report.files.iter().map(|file| file.source.name()).collect();
+    let findings = report.files.iter().zip(&names).flat_map(|(file, name)| objects(file, name)).collect();
+    let errors = report.faults.iter().map(error).collect();
+    let root = Root { version: VERSION, tool: Tool { name: "redsignal", version: env!("CARGO_PKG_VERSION") }, findings, errors, summary: report.summary() };
+    serde_json::to_string_pretty(&root).map(|json| json + "\n").unwrap_or_default()
+}
+
+/// A line a finding.
+pub fn lines(report: &Report) -> String {
+    let mut out = String::new();
+    for file in &report.files {
+        let name = file.source.name();
+        for object in objects(file, &name) {
+            out.push_str(&serde_json::to_string(&object).unwrap_or_default());
+            out.push('\n');
+        }
+    }
+    out
+}
+
+fn error(fault: &InputFault) -> ErrorObject {
+    ErrorObject { path: fault.path.to_string_lossy().into_owned(), message: fault.message.clone() }
+}
+
+fn objects<'r>(file: &'r Linted, name: &'r str) -> impl Iterator<Item = Object<'r>> {
+    file.findings.iter().map(move |finding| object(&file.source, name, finding))
+}
+
+fn object<'r>(source: &'r SourceFile, path: &'r str, finding: &'r Finding) -> Object<'r> {
+    let near = finding.lacked.iter().flat_map(|lacked| &lacked.near);
+    Object {
+        rule: &finding.rule.id,
+        family: &finding.rule.family,
+        severity: finding.severity.name(),
+        message: finding.message(),
+        path,
+        span: range(source, finding.span),
+        text: source.slice(finding.span),
+        answer: AnswerObject {
+            heading: finding.answer.heading.map(|heading| source.slice(heading)),
+            line: source.line_number(finding.answer.span.start),
+            kind: finding.answer.kind.map_or("unknown", crate::rule::Kind::name),
+        },
+        related: near.map(|span| Related { message: "came near", span: range(source, *span), text: source.slice(*span) }).collect(),
+        why: &finding.rule.why,
+        stronger: &finding.rule.stronger,
+        asks: &finding.rule.asks,
+        fingerprint: format!("{:016x}", finding.fingerprint),
+    }
+}
+
+fn range(source: &SourceFile, span: Span) -> Range {
+    Range { start: place(source, span.start), end: place(source, span.end) }
+}
+
+fn place(source: &SourceFile, byte: u32) -> Place {
+    let at = source.position(byte, Unit::Scalar);
+    Place { byte, line: at.line + 1, column: at.column + 1 }
+}

@@ -1,0 +1,213 @@
+//! Owns the terminal's face: findings drawn as a compiler draws errors, faults likewise, then a tally.
+
+use codespan_reporting::diagnostic::{Diagnostic, Label};
+use codespan_reporting::term::termcolor::{Ansi, NoColor, WriteColor};
+use codespan_reporting::term::{self, Config, Styles, StylesWriter};
+
+use super::excerpt::Excerpt;
+use super::wrap::{tame_line, wrap};
+use crate::fault::Fault;
+use crate::finding::Finding;
+use crate::report::{InputFault, Linted, Report, Summary};
+use crate::rule::{Rule, Severity};
+use crate::source::SourceFile;
+use crate::span::Span;
+
+/// How text is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether to colour.
+    pub color: Color,
+    /// Whether to list what was let off.
+    pub cleared: Cleared,
+}
+
+/// Whether to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Color {
+    /// With ANSI escapes.
+    Ansi,
+    /// Without.
+    Plain,
+}
+
+/// Whether to list what was let off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cleared {
+    /// Listed after the findings.
+    Shown,
+    /// Not listed.
+    Hidden,
+}
+
+/// The width where the terminal does not tell one.
+pub const DEFAULT_WIDTH: usize = 88;
+
+/// Notes are not wrapped wider than this: longer lines are hard to read.
+const MAX_NOTE_WIDTH: usize = 100;
+
+/// Draws all findings of a report.
+pub fn findings(report: &Report, look: Look) -> Vec<u8> {
+    let mut painter = Painter::new(look);
+    for file in &report.files {
+        for finding in &file.findings {
+            painter.finding(&file.source, finding);
+        }
+        if look.cleared == Cleared::Shown {
+            painter.cleared(file);
+        }
+    }
+    painter.out
+}
+
+/// Draws faults of rule files and settings.
+pub fn faults(faults: &[Fault], look: Look) -> Vec<u8> {
+    let mut painter = Painter::new(look);
+    for fault in faults {
+        let excerpt = Excerpt::new(&fault.file, &[fault.span], painter.row_width());
+        let mut labels: Vec<Label<()>> = excerpt.cover(fault.span).into_iter().map(|range| Label::primary((), range)).collect();
+        if let Some(last) = labels.pop() {
+            labels.push(last.with_message(fault.label.as_str()));
+        }
+        let help = fault.help.iter().map(|help| painter.note("help", help)).collect();
+        let diagnostic = Diagnostic::error().with_message(tame_line(&fault.message)).with_labels(labels).with_notes(help);
+        painter.emit(&excerpt, &diagnostic);
+    }
+    painter.out
+}
+
+/// One line for an input that could not be linted, and one of advice.
+pub fn input_fault(fault: &InputFault) -> String {
+    let path = tame_line(&fault.path.to_string_lossy());
+    let help = fault.help.as_ref().map(|help| format!("\n  = help: {}", tame_line(help))).unwrap_or_default();
+    format!("error: {path}: {}{help}\n", tame_line(&fault.message))
+}
+
+/// The last line: how much of what was found, in how much.
+///
+/// # Examples
+///
+/// ```
+/// use redsignal::{render::text::summary, report::Summary};
+/// let tally = Summary { files: 2, answers: 3, words: 1204, error: 2, warning: 1, note: 0 };
+/// assert_eq!(summary(&tally), "2 errors, 1 warning in 3 answers (1,204 words)\n");
+/// ```
+pub fn summary(tally: &Summary) -> String {
+    let counts = [(tally.error, "error"), (tally.warning, "warning"), (tally.note, "note")];
+    let counts: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, name)| counted(*count, name)).collect();
+    let found = if counts.is_empty() { "no red signals".to_owned() } else { counts.join(", ") };
+    format!("{found} in {} ({})\n", counted(tally.answers, "answer"), counted(tally.words, "word"))
+}
+
+/// The rules by their number of findings.
+pub fn statistics(report: &Report) -> String {
+    let counts = report.by_rule();
+    let width = counts.iter().map(|(rule, ..)| rule.len()).max().unwrap_or(0);
+    counts.iter().map(|(rule, severity, count)| format!("{count:>6}  {rule:width$}  {}\n", severity.name())).collect()
+}
+
+/// `1 answer`, `1,204 words`.
+pub fn counted(count: u32, name: &str) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{grouped} {name}{}", if count == 1 { "" } else { "s" })
+}
+
+struct Painter {
+    out: Vec<u8>,
+    look: Look,
+    config: Config,
+    styles: Styles,
+}
+
+impl Painter {
+    fn new(look: Look) -> Self {
+        Self { out: Vec::new(), look, config: Config::default(), styles: Styles::default() }
+    }
+
+    /// What is left of the terminal's width beside a gutter for three digits.
+    fn row_width(&self) -> usize {
+        self.look.width.saturating_sub(7)
+    }
+
+    fn note(&self, name: &str, text: &str) -> String {
+        let head = format!("{name}: ");
+        let width = self.look.width.min(MAX_NOTE_WIDTH).saturating_sub(6);
+        wrap(&format!("{head}{text}"), width.max(24), head.len()).join("\n")
+    }
+
+    fn emit(&mut self, excerpt: &Excerpt, diagnostic: &Diagnostic<()>) {
+        match self.look.color {
+            Color::Ansi => self.emit_to(Ansi::new(Vec::new()), excerpt, diagnostic, Ansi::into_inner),
+            Color::Plain => self.emit_to(NoColor::new(Vec::new()), excerpt, diagnostic, NoColor::into_inner),
+        }
+    }
+
+    fn emit_to<W: WriteColor>(&mut self, mut writer: W, excerpt: &Excerpt, diagnostic: &Diagnostic<()>, inner: impl Fn(W) -> Vec<u8>) {
+        let mut styled = StylesWriter::new(&mut writer, &self.styles);
+        // Writing to memory fails only if the excerpt contradicts itself; half a drawing is then better than none.
+        let _ = term::emit_to_write_style(&mut styled, &self.config, excerpt, diagnostic);
+        self.out.extend(inner(writer));
+    }
+
+    fn finding(&mut self, source: &SourceFile, finding: &Finding) {
+        let near: Vec<Span> = finding.lacked.iter().flat_map(|lacked| lacked.near.iter().copied()).collect();
+        let excerpt = Excerpt::new(source, &[finding.span], self.row_width());
+        let mut labels: Vec<Label<()>> = excerpt.cover(finding.span).into_iter().map(|range| Label::primary((), range)).collect();
+        if let Some(last) = labels.pop() {
+            labels.push(last.with_message(finding.rule.label.as_str()));
+        }
+        let rule = &finding.rule;
+        let mut notes = Vec::new();
+        if finding.lacked.is_some() {
+            notes.push(self.note("looked for", &looked_for(source, finding, &near)));
+        }
+        notes.push(self.note("why", &rule.why));
+        notes.push(self.note("stronger", &rule.stronger));
+        notes.push(self.note("asks", &rule.asks));
+        let diagnostic = match finding.severity {
+            Severity::Error => Diagnostic::error(),
+            Severity::Warning => Diagnostic::warning(),
+            Severity::Note => Diagnostic::note(),
+        };
+        let diagnostic = diagnostic.with_code(rule.id.as_str()).with_message(tame_line(finding.message())).with_labels(labels).with_notes(notes);
+        self.emit(&excerpt, &diagnostic);
+    }
+
+    fn cleared(&mut self, file: &Linted) {
+        for cleared in &file.cleared {
+            let line = file.source.line_number(cleared.span.start);
+            let words = tame_line(file.source.slice(cleared.span));
+            let by = tame_line(&cleared.by.describe(&file.source));
+            let head = format!("let off[{}]: {}:{line}: `{words}`: {by}", rule_id(&cleared.rule), file.source.name());
+            self.out.extend(wrap(&head, self.look.width.min(MAX_NOTE_WIDTH).max(24), 4).join("\n").bytes());
+            self.out.push(b'\n');
+        }
+        if !file.cleared.is_empty() {
+            self.out.push(b'\n');
+        }
+    }
+}
+
+fn rule_id(rule: &Rule) -> &str {
+    &rule.id
+}
+
+/// What an absence rule searched, where, and what came near.
+pub(super) fn looked_for(source: &SourceFile, finding: &Finding, near: &[Span]) -> String {
+    let Some(lacked) = &finding.lacked else { return String::new() };
+    let (first, last) = (source.line_number(finding.answer.span.start), source.line_number(finding.answer.span.end.saturating_sub(1)));
+    let lines = if first == last { format!("line {first}") } else { format!("lines {first} to {last}") };
+    let evidence = lacked.evidence.join(", ");
+    let near: Vec<String> = near.iter().map(|span| format!("`{}` on line {} is none", tame_line(source.slice(*span)), source.line_number(span.start))).collect();
+    let near = if near.is_empty() { String::new() } else { format!("; {}", near.join(", ")) };
+    format!("{evidence}, in {lines}{near}")
+}

@@ -1,0 +1,136 @@
+//! Owns the gathering of pack files: the built-in ones, and a user's own from a folder.
+
+use std::path::{Path, PathBuf};
+
+use super::builtin;
+use crate::source::{SourceError, SourceFile};
+
+/// A rule file and what its place says of it.
+#[derive(Debug, Clone)]
+pub struct PackFile {
+    /// The rule's id: the file's name without ending.
+    pub id: String,
+    /// The rule's family: its folder's name.
+    pub family: String,
+    /// The text.
+    pub source: SourceFile,
+    /// Whether it comes with redsignal, which is held to eight examples a side.
+    pub builtin: bool,
+}
+
+/// The files of one or more packs, not yet read.
+#[derive(Debug, Clone, Default)]
+pub struct Pack {
+    /// Rule files; of two with one id, the later replaces the earlier.
+    pub rules: Vec<PackFile>,
+    /// Files of terms, merged by name.
+    pub vocabulary: Vec<SourceFile>,
+    /// Files of evidence, merged by name.
+    pub evidence: Vec<SourceFile>,
+    /// The context; the last one given counts.
+    pub context: Option<SourceFile>,
+}
+
+/// A pack that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum PackError {
+    /// The folder or a file in it.
+    #[error("cannot read {path}: {error}")]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// A file's text.
+    #[error("cannot read {path}: {error}")]
+    Text {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: SourceError,
+    },
+    /// A folder without a rule or vocabulary file.
+    #[error("no rule file in {0}: rules are `.toml` files, one a rule, best in a folder named after their family")]
+    Nothing(PathBuf),
+}
+
+impl Pack {
+    /// The pack that comes with redsignal.
+    pub fn builtin() -> Self {
+        let mut pack = Self::default();
+        for (path, text) in builtin::FILES {
+            pack.add(Path::new(path), SourceFile::new(*path, *text), true);
+        }
+        pack
+    }
+
+    /// Reads a folder of rules, or a single rule file. Sub-folders name families; files straight in the folder are of the family `own`.
+    ///
+    /// # Errors
+    ///
+    /// [`PackError`] with the path at fault.
+    pub fn read(path: &Path) -> Result<Self, PackError> {
+        let mut pack = Self::default();
+        if path.is_dir() {
+            pack.read_folder(path, 0)?;
+            if pack.rules.is_empty() && pack.vocabulary.is_empty() && pack.evidence.is_empty() {
+                return Err(PackError::Nothing(path.to_owned()));
+            }
+        } else {
+            pack.read_file(path)?;
+        }
+        Ok(pack)
+    }
+
+    fn read_folder(&mut self, folder: &Path, depth: u32) -> Result<(), PackError> {
+        let io = |error| PackError::Io { path: folder.to_owned(), error };
+        let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).map_err(io)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(io)?;
+        entries.sort();
+        for path in entries {
+            if path.is_dir() && depth < 4 {
+                self.read_folder(&path, depth + 1)?;
+            } else if path.extension().is_some_and(|ending| ending == "toml") {
+                self.read_file(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn read_file(&mut self, path: &Path) -> Result<(), PackError> {
+        let bytes = std::fs::read(path).map_err(|error| PackError::Io { path: path.to_owned(), error })?;
+        let source = SourceFile::from_bytes(path, bytes).map_err(|error| PackError::Text { path: path.to_owned(), error })?;
+        self.add(path, source, false);
+        Ok(())
+    }
+
+    fn add(&mut self, path: &Path, source: SourceFile, builtin: bool) {
+        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        match name.as_str() {
+            "vocabulary" => self.vocabulary.push(source),
+            "evidence" => self.evidence.push(source),
+            "context" => self.context = Some(source),
+            "redsignal" => {}
+            _ => {
+                let parent = path.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+                let family = parent.filter(|parent| parent != "rules" && !parent.is_empty() && parent != ".").unwrap_or_else(|| "own".to_owned());
+                self.add_rule(PackFile { id: name, family, source, builtin });
+            }
+        }
+    }
+
+    fn add_rule(&mut self, rule: PackFile) {
+        self.rules.retain(|other| other.id != rule.id);
+        self.rules.push(rule);
+    }
+
+    /// Adds another pack's files after this one's.
+    pub fn extend(&mut self, other: Self) {
+        for rule in other.rules {
+            self.add_rule(rule);
+        }
+        self.vocabulary.extend(other.vocabulary);
+        self.evidence.extend(other.evidence);
+        self.context = other.context.or(self.context.take());
+    }
+}

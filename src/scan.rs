@@ -1,0 +1,78 @@
+//! Owns the one pass over a document's sentences in which every phrase of the pack is looked for.
+//!
+//! All that follows (clearing, absence, counting, guards) is set operations on these hits; nothing reads the text again.
+
+use std::ops::Range;
+
+use crate::document::Document;
+use crate::matching::{Matcher, PhraseId};
+use crate::rule::RuleSet;
+
+/// A phrase found: a range of the document's tokens in one sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    /// The phrase.
+    pub phrase: PhraseId,
+    /// The sentence.
+    pub sentence: u32,
+    /// Its first token.
+    pub start: u32,
+    /// One past its last token.
+    pub end: u32,
+}
+
+impl Hit {
+    /// Whether the two share a token.
+    pub const fn overlaps(&self, start: u32, end: u32) -> bool {
+        self.start < end && start < self.end
+    }
+}
+
+/// All that was found in a document.
+#[derive(Debug, Clone, Default)]
+pub struct Hits {
+    /// Phrases of rules, sorted by phrase, sentence and place.
+    pub rules: Vec<Hit>,
+    /// Phrases of the context, sorted by sentence and place.
+    pub context: Vec<Hit>,
+}
+
+impl Hits {
+    /// Looks for every phrase in every sentence.
+    pub fn scan(document: &Document, set: &RuleSet, matcher: &mut Matcher<'_>) -> Self {
+        let mut hits = Self::default();
+        let mut found = Vec::new();
+        for sentence in 0..document.sentences().len() as u32 {
+            matcher.run(document, sentence, &mut found);
+            for (phrase, Range { start, end }) in found.drain(..) {
+                let list = if phrase >= set.context.first { &mut hits.context } else { &mut hits.rules };
+                list.push(Hit { phrase, sentence, start, end });
+            }
+        }
+        hits.rules.sort_unstable();
+        hits.context.sort_unstable_by_key(|hit| (hit.sentence, hit.start, hit.end, hit.phrase));
+        hits
+    }
+
+    /// The hits of one phrase of a rule, in order.
+    pub fn of(&self, phrase: PhraseId) -> &[Hit] {
+        let from = self.rules.partition_point(|hit| hit.phrase < phrase);
+        let to = self.rules.partition_point(|hit| hit.phrase <= phrase);
+        &self.rules[from..to]
+    }
+
+    /// The hits of one phrase in a range of sentences.
+    pub fn within(&self, phrase: PhraseId, sentences: &Range<u32>) -> &[Hit] {
+        let hits = self.of(phrase);
+        let from = hits.partition_point(|hit| hit.sentence < sentences.start);
+        let to = hits.partition_point(|hit| hit.sentence < sentences.end);
+        &hits[from..to]
+    }
+
+    /// The context's hits in one sentence.
+    pub fn context_of(&self, sentence: u32) -> &[Hit] {
+        let from = self.context.partition_point(|hit| hit.sentence < sentence);
+        let to = self.context.partition_point(|hit| hit.sentence <= sentence);
+        &self.context[from..to]
+    }
+}

@@ -1,0 +1,207 @@
+//! Owns suppression comments in Markdown: reads them, lets off what they name, and reports those that let off nothing.
+//!
+//! ```markdown
+//! <!-- redsignal-ignore vague-speed: the interviewer asked for the adjective -->
+//! The paragraph (or list item) after the comment, or the one the comment ends.
+//!
+//! <!-- redsignal-disable hype -->   … until <!-- redsignal-enable hype -->
+//! <!-- redsignal-ignore-file missing-cost -->
+//! ```
+//!
+//! Rules and families may be named, several with commas; none named means all. Before an answer's heading, a comment also lets off the
+//! findings that stand for the whole answer.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::document::{BlockKind, Document};
+use crate::fault::nearest;
+use crate::finding::{AnswerRef, Cleared, ClearedBy, Finding};
+use crate::lint::AnswerSummary;
+use crate::rule::{Rule, RuleSet};
+use crate::span::Span;
+
+/// What a comment reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// The paragraph of this block.
+    Block(u32),
+    /// From here on, until an enabling comment.
+    From(u32),
+    /// The whole file.
+    File,
+}
+
+#[derive(Debug)]
+struct Suppression {
+    comment: Span,
+    /// Rule and family names with their places; none means all.
+    names: Vec<(String, Span)>,
+    reach: Reach,
+    /// Where an enabling comment ends it.
+    until: u32,
+    used: bool,
+}
+
+impl Suppression {
+    fn names(&self, rule: &Rule) -> bool {
+        self.names.is_empty() || self.names.iter().any(|(name, _)| *name == rule.id || *name == rule.family)
+    }
+}
+
+/// Moves what is suppressed from the findings to the cleared, and adds findings for suppressions in vain.
+pub(crate) fn apply(document: &Document, set: &RuleSet, answers: &[AnswerSummary], findings: &mut Vec<Finding>, cleared: &mut Vec<Cleared>) {
+    let mut suppressions = read(document);
+    if suppressions.is_empty() {
+        return;
+    }
+    let blocks = Blocks::of(document);
+    let mut by_block: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (index, suppression) in suppressions.iter().enumerate() {
+        if let Reach::Block(block) = suppression.reach {
+            by_block.entry(block).or_default().push(index);
+        }
+    }
+    let wide: Vec<usize> = (0..suppressions.len()).filter(|index| !matches!(suppressions[*index].reach, Reach::Block(_))).collect();
+    findings.retain(|finding| {
+        let near = blocks.reaching(document, finding).into_iter().flat_map(|block| by_block.get(&block)).flatten();
+        let used = near.chain(wide.iter().filter(|index| suppressions[**index].covers(finding.span))).copied().find(|index| suppressions[*index].names(&finding.rule));
+        let Some(used) = used else { return true };
+        suppressions[used].used = true;
+        cleared.push(Cleared { rule: Arc::clone(&finding.rule), span: finding.span, by: ClearedBy::Suppressed(suppressions[used].comment) });
+        false
+    });
+    if let Some(rule) = &set.unused_suppression {
+        report(document, set, answers, &suppressions, rule, findings);
+    }
+}
+
+impl Suppression {
+    fn covers(&self, span: Span) -> bool {
+        match self.reach {
+            Reach::File => true,
+            Reach::From(start) => start <= span.start && span.start < self.until,
+            Reach::Block(_) => false,
+        }
+    }
+}
+
+fn report(document: &Document, set: &RuleSet, answers: &[AnswerSummary], suppressions: &[Suppression], rule: &Arc<Rule>, findings: &mut Vec<Finding>) {
+    for suppression in suppressions {
+        let unknown = suppression.names.iter().find(|(name, _)| !set.known.iter().any(|known| known == name));
+        let off = suppression.names.iter().any(|(name, _)| set.rule(name).is_none() && !set.rules().any(|rule| rule.family == *name));
+        let (span, message) = match unknown {
+            Some((name, span)) => {
+                let near = nearest(name, set.known.iter().map(String::as_str)).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                (*span, Some(format!("no rule or family is called `{name}`{near}")))
+            }
+            // A rule that is switched off for this run may well be needed in the next.
+            None if suppression.used || off => continue,
+            None => (suppression.comment, None),
+        };
+        let answer = answers.iter().find(|answer| answer.place.span.start <= span.end).map_or(AnswerRef { heading: None, span, kind: None }, |answer| answer.place);
+        let text = document.source().slice(suppression.comment);
+        let fingerprint = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        findings.push(Finding { rule: Arc::clone(rule), severity: rule.severity, span, answer, lacked: None, message, fingerprint });
+    }
+}
+
+/// Reads all comments. An enabling comment ends the disabling ones before it that it names.
+fn read(document: &Document) -> Vec<Suppression> {
+    let mut suppressions: Vec<Suppression> = Vec::new();
+    let mut blocks = None;
+    for comment in document.comments() {
+        let text = document.source().slice(*comment);
+        let Some((verb, names)) = parse(text, comment.start) else { continue };
+        let end = document.source().text().len() as u32;
+        let reach = match verb {
+            Verb::Ignore => match blocks.get_or_insert_with(|| Blocks::of(document)).target(document, *comment) {
+                Some(block) => Reach::Block(block),
+                None => Reach::From(end),
+            },
+            Verb::IgnoreFile => Reach::File,
+            Verb::Disable => Reach::From(comment.end),
+            Verb::Enable => {
+                for open in suppressions.iter_mut().filter(|open| matches!(open.reach, Reach::From(_)) && open.until == end) {
+                    if names.is_empty() || open.names.iter().all(|(name, _)| names.iter().any(|(other, _)| other == name)) {
+                        open.until = comment.start;
+                    }
+                }
+                continue;
+            }
+        };
+        suppressions.push(Suppression { comment: *comment, names, reach, until: end, used: false });
+    }
+    suppressions
+}
+
+enum Verb {
+    Ignore,
+    IgnoreFile,
+    Disable,
+    Enable,
+}
+
+/// Reads `<!-- redsignal-ignore a, b: reason -->`; comments that are none of ours are nothing.
+fn parse(text: &str, base: u32) -> Option<(Verb, Vec<(String, Span)>)> {
+    let inner = text.strip_prefix("<!--")?.strip_suffix("-->")?;
+    let start = inner.find("redsignal-")?;
+    if !inner[..start].trim().is_empty() {
+        return None;
+    }
+    let body = &inner[start + "redsignal-".len()..];
+    let verb_len = body.find(|c: char| !(c.is_ascii_lowercase() || c == '-')).unwrap_or(body.len());
+    let verb = match &body[..verb_len] {
+        "ignore" => Verb::Ignore,
+        "ignore-file" => Verb::IgnoreFile,
+        "disable" => Verb::Disable,
+        "enable" => Verb::Enable,
+        _ => return None,
+    };
+    let rest = &body[verb_len..];
+    let list = rest.split_once(':').map_or(rest, |(list, _)| list);
+    let list_base = base as usize + text.len() - "-->".len() - rest.len();
+    let mut names = Vec::new();
+    let mut at = 0;
+    for part in list.split([',', ' ', '\n', '\t']) {
+        let name = part.trim();
+        if !name.is_empty() {
+            let start = list_base + at + part.find(name).unwrap_or(0);
+            names.push((name.to_owned(), Span::from(start..start + name.len())));
+        }
+        at += part.len() + 1;
+    }
+    Some((verb, names))
+}
+
+/// Where the blocks stand in the source.
+struct Blocks(Vec<Span>);
+
+impl Blocks {
+    fn of(document: &Document) -> Self {
+        Self((0..document.blocks().len() as u32).map(|block| document.block_tokens(block..block + 1).map_or(Span::new(0, 0), |tokens| document.token_span(tokens))).collect())
+    }
+
+    /// The block a comment is for: the one that ends on its line, else the next.
+    fn target(&self, document: &Document, comment: Span) -> Option<u32> {
+        let next = self.0.partition_point(|span| span.start < comment.end);
+        let source = document.source();
+        if let Some(before) = next.checked_sub(1)
+            && (self.0[before].end > comment.start || source.line_number(self.0[before].end) == source.line_number(comment.start))
+        {
+            return Some(before as u32);
+        }
+        (next < self.0.len()).then_some(next as u32)
+    }
+
+    /// The blocks whose suppressions reach a finding: all of its paragraph, and the heading where it stands for the whole answer.
+    fn reaching(&self, document: &Document, finding: &Finding) -> Vec<u32> {
+        let Some(block) = self.0.partition_point(|span| span.start <= finding.span.start).checked_sub(1) else { return Vec::new() };
+        let mut blocks: Vec<u32> = document.paragraph(block as u32).collect();
+        if let (Some(_), Some(heading)) = (&finding.lacked, finding.answer.heading) {
+            let heading = self.0.partition_point(|span| span.start <= heading.start).checked_sub(1);
+            blocks.extend(heading.map(|heading| heading as u32).filter(|heading| matches!(document.blocks()[*heading as usize].kind, BlockKind::Heading(_))));
+        }
+        blocks
+    }
+}

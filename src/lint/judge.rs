@@ -238,9 +238,9 @@ impl<'d> Judge<'d> {
     fn lacked(&self, index: u32, sentences: &Range<u32>) -> Lacked {
         let mut evidence: Vec<Arc<str>> = Vec::new();
         for phrase in self.set.phrases_of(index, Role::Evidence) {
-            let name = &self.set.owners[phrase as usize].name;
-            if !evidence.contains(name) && !name.contains('<') {
-                evidence.push(Arc::clone(name));
+            match self.set.owners[phrase as usize].spoken() {
+                Some(name) if !evidence.contains(name) => evidence.push(Arc::clone(name)),
+                _ => {}
             }
         }
         let near = self.hits_within(index, Role::Near, sentences);

@@ -90,6 +90,7 @@ pub struct GrammarBuilder {
     terms: Vec<Term>,
     negations: Vec<u32>,
     programs: Vec<Vec<u32>>,
+    firsts: Vec<Vec<u32>>,
     owners: Vec<u32>,
     exceptions: Vec<u32>,
     anchors: Vec<Option<Anchor>>,
@@ -243,6 +244,7 @@ impl GrammarBuilder {
         let anchor = self.anchor(node, scope, Length::default());
         let weight = anchor.as_ref().map_or(1000, |anchor| anchor.weight);
         self.programs.push(program.insts.iter().map(|inst| inst.encode()).collect());
+        self.firsts.push(program.firsts().iter().map(|inst| inst.encode()).collect());
         self.owners.push(owner);
         self.exceptions.push(0);
         self.anchors.push(anchor);
@@ -422,6 +424,7 @@ impl GrammarBuilder {
         Grammar {
             words: self.lexicon.finish(),
             programs: Lists::of(&self.programs),
+            firsts: Lists::of(&self.firsts),
             owners: self.owners,
             class_of,
             atom_edges: Lists::of(&atom_edges),

@@ -88,6 +88,8 @@ pub struct Grammar {
     pub(super) words: Words,
     /// The instructions of each program.
     pub(super) programs: Lists,
+    /// For each program, the codes of the instructions that can take the first word of a match.
+    pub(super) firsts: Lists,
     /// For each program, the term it belongs to; past the terms, a phrase.
     pub(super) owners: Vec<u32>,
     /// For each atom, the term whose class it is, or [`NONE`].
@@ -127,7 +129,7 @@ impl Grammar {
             packer.bytes(&table.letters);
             packer.numbers(&table.atoms);
         }
-        for lists in [&self.programs, &self.atom_edges, &self.term_edges] {
+        for lists in [&self.programs, &self.firsts, &self.atom_edges, &self.term_edges] {
             packer.numbers(&lists.starts);
             packer.numbers(&lists.items);
         }
@@ -143,12 +145,12 @@ impl Grammar {
         let mut table = || WordTable { slots: unpacker.numbers(), entries: unpacker.numbers(), letters: unpacker.bytes(), atoms: unpacker.numbers() };
         let (words, exact, stems) = (table(), table(), table());
         let mut lists = || Lists { starts: unpacker.numbers(), items: unpacker.numbers() };
-        let (programs, atom_edges, term_edges) = (lists(), lists(), lists());
+        let (programs, firsts, atom_edges, term_edges) = (lists(), lists(), lists(), lists());
         let mut numbers = || unpacker.numbers();
         let (stem_lengths, owners, class_of, unanchored, negations, exceptions) = (numbers(), numbers(), numbers(), numbers(), numbers(), numbers());
         let (special, phrases) = (numbers(), numbers());
         let special = [0, 1, 2].map(|at| special.get(at).copied().unwrap_or(NONE));
         let words = Words { words, exact, stems, stem_lengths };
-        Self { words, programs, owners, class_of, atom_edges, term_edges, unanchored, negations, exceptions, special, phrases: phrases.first().copied().unwrap_or(0) }
+        Self { words, programs, firsts, owners, class_of, atom_edges, term_edges, unanchored, negations, exceptions, special, phrases: phrases.first().copied().unwrap_or(0) }
     }
 }

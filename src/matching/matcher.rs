@@ -228,7 +228,7 @@ impl<'g> Matcher<'g> {
         let mut wakes = std::mem::take(&mut self.wakes[owner as usize]);
         for wake in wakes.drain(..) {
             for start in wake.first..=wake.last.min(self.words.len() as u16 - 1) {
-                if self.is_tried(wake.program, start) {
+                if !self.may_start(wake.program, start as usize) || self.is_tried(wake.program, start) {
                     continue;
                 }
                 let ends = self.run_program(wake.program, start);
@@ -244,6 +244,21 @@ impl<'g> Matcher<'g> {
             }
         }
         self.wakes[owner as usize] = wakes;
+    }
+
+    /// Whether the word can be the first of a match: most words near an anchor cannot, and running the program would say so more slowly.
+    fn may_start(&self, program: u32, at: usize) -> bool {
+        let word = self.words[at];
+        self.grammar.firsts.get(program).iter().any(|code| match Inst::decode(*code) {
+            Inst::Atom(atom) => self.atoms[word.atoms.0 as usize..word.atoms.1 as usize].contains(&atom),
+            Inst::Term(term) => {
+                let (epoch, row) = self.woken[term as usize];
+                epoch == self.epoch && self.rows[row as usize + at] != 0
+            }
+            Inst::Any => word.flags & (BREAK | NEGATOR) == 0,
+            Inst::Free => word.flags & (MARK | NEGATOR | FUNCTION) == 0,
+            _ => true,
+        })
     }
 
     /// Whether a program was tried from a word before; it is now.

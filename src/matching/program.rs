@@ -71,6 +71,26 @@ pub struct Program {
 }
 
 impl Program {
+    /// The instructions that can take the first word of a match.
+    pub fn firsts(&self) -> Vec<Inst> {
+        let mut seen = vec![false; self.insts.len()];
+        let mut stack = vec![0usize];
+        let mut firsts = Vec::new();
+        while let Some(pc) = stack.pop() {
+            if std::mem::replace(&mut seen[pc], true) {
+                continue;
+            }
+            match self.insts[pc] {
+                Inst::Split(target) => stack.extend([target as usize, pc + 1]),
+                Inst::Jump(target) => stack.push(target as usize),
+                Inst::Start | Inst::End => stack.push(pc + 1),
+                inst if !firsts.contains(&inst) => firsts.push(inst),
+                _ => {}
+            }
+        }
+        firsts
+    }
+
     /// Whether the end can be reached without taking a token; with `free`, gaps and free words count as nothing taken.
     pub fn accepts_nothing(&self, free: bool) -> bool {
         let mut seen = vec![false; self.insts.len()];

@@ -34,8 +34,9 @@ struct Row {
 }
 
 impl Excerpt {
-    /// Copies the lines that the spans touch, in rows of at most `width` columns.
-    pub fn new(source: &SourceFile, spans: &[Span], width: usize) -> Self {
+    /// Copies the lines that the spans touch, in rows of at most `width` columns, of which `room` are to be left for a text behind a label
+    /// where that is possible.
+    pub fn new(source: &SourceFile, spans: &[Span], width: usize, room: usize) -> Self {
         let mut excerpt = Self { name: source.name().chars().map(tame).collect(), text: String::new(), rows: Vec::new() };
         let mut lines: Vec<u32> = Vec::new();
         for span in spans {
@@ -45,14 +46,14 @@ impl Excerpt {
         lines.sort_unstable();
         lines.dedup();
         for line in lines {
-            excerpt.add_line(source, line, spans, width.max(MIN_WIDTH));
+            excerpt.add_line(source, line, spans, width.max(MIN_WIDTH), room);
         }
         excerpt
     }
 
-    fn add_line(&mut self, source: &SourceFile, line: u32, spans: &[Span], width: usize) {
+    fn add_line(&mut self, source: &SourceFile, line: u32, spans: &[Span], width: usize, room: usize) {
         let range = source.lines().line_range(source.text(), line);
-        let near = nearby(source, &range, spans, width);
+        let near = nearby(source, &range, spans, width, room);
         let mut start = near.start;
         while start < near.end {
             let end = row_end(&source.text()[start..near.end], start as u32, spans, width) + start;
@@ -73,6 +74,13 @@ impl Excerpt {
         places.push((self.text.len(), range.end as u32));
         self.rows.push(Row { text: text_start..self.text.len(), line, places, column });
         self.text.push('\n');
+    }
+
+    /// Whether `room` columns are left on the row behind a stretch of the excerpt.
+    pub fn has_room(&self, stretch: &Range<usize>, width: usize, room: usize) -> bool {
+        let Some(row) = self.rows.iter().rev().find(|row| row.text.start <= stretch.start) else { return false };
+        let used: usize = self.text[row.text.start..stretch.end].chars().map(columns).sum();
+        used + 1 + room <= width
     }
 
     /// The stretches of the excerpt that a source span covers, one a row, so that no label is drawn over several lines.
@@ -96,12 +104,14 @@ impl Excerpt {
 }
 
 /// The part of a line to show: for a very long line, some rows before the first label and after the last.
-fn nearby(source: &SourceFile, line: &Range<usize>, spans: &[Span], width: usize) -> Range<usize> {
+fn nearby(source: &SourceFile, line: &Range<usize>, spans: &[Span], width: usize, room: usize) -> Range<usize> {
     let text = source.text();
     let touching = spans.iter().filter(|span| (span.start as usize) < line.end.max(line.start + 1) && span.end as usize >= line.start);
     let first = touching.clone().map(|span| span.start as usize).min().unwrap_or(line.start).max(line.start);
     let last = touching.map(|span| span.end as usize).max().unwrap_or(line.end).min(line.end);
-    let mut start = first.saturating_sub(width * 2 / 5).max(line.start);
+    let label: usize = text[first.min(last)..last].chars().map(|c| columns(tame(c))).sum();
+    let lead = (width * 2 / 5).min(width.saturating_sub(label + room + 1));
+    let mut start = first.saturating_sub(lead).max(line.start);
     while !text.is_char_boundary(start) {
         start -= 1;
     }

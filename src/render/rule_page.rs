@@ -71,7 +71,7 @@ fn kinds(rule: &Rule) -> String {
 /// One line a scope: what clears there.
 fn cleared(clearing: &Clearing) -> Vec<String> {
     let mut lines: Vec<(Scope, Vec<&str>)> = Vec::new();
-    for (scope, name) in clearing.iter().filter(|(_, name)| !name.contains(['<', '(', '['])) {
+    for (scope, name) in clearing {
         match lines.iter_mut().find(|(known, _)| known == scope) {
             Some((_, names)) => {
                 if !names.contains(&name.as_ref()) {

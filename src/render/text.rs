@@ -5,7 +5,7 @@ use codespan_reporting::term::termcolor::{Ansi, NoColor, WriteColor};
 use codespan_reporting::term::{self, Config, Styles, StylesWriter};
 
 use super::excerpt::Excerpt;
-use super::wrap::{tame_line, wrap};
+use super::wrap::{columns, tame_line, wrap};
 use crate::fault::Fault;
 use crate::finding::Finding;
 use crate::report::{InputFault, Linted, Report, Summary};
@@ -66,13 +66,10 @@ pub fn findings(report: &Report, look: Look) -> Vec<u8> {
 pub fn faults(faults: &[Fault], look: Look) -> Vec<u8> {
     let mut painter = Painter::new(look);
     for fault in faults {
-        let excerpt = Excerpt::new(&fault.file, &[fault.span], painter.row_width());
-        let mut labels: Vec<Label<()>> = excerpt.cover(fault.span).into_iter().map(|range| Label::primary((), range)).collect();
-        if let Some(last) = labels.pop() {
-            labels.push(last.with_message(fault.label.as_str()));
-        }
-        let help = fault.help.iter().map(|help| painter.note("help", help)).collect();
-        let diagnostic = Diagnostic::error().with_message(tame_line(&fault.message)).with_labels(labels).with_notes(help);
+        let (excerpt, labels, spill) = painter.labelled(&fault.file, fault.span, &fault.label);
+        let mut notes: Vec<String> = spill.into_iter().collect();
+        notes.extend(fault.help.iter().map(|help| painter.note("help", help)));
+        let diagnostic = Diagnostic::error().with_message(tame_line(&fault.message)).with_labels(labels).with_notes(notes);
         painter.emit(&excerpt, &diagnostic);
     }
     painter.out
@@ -138,6 +135,19 @@ impl Painter {
         self.look.width.saturating_sub(7)
     }
 
+    /// The rows around a span, its labels, and the label's text where no row has room for it.
+    fn labelled(&self, source: &SourceFile, span: Span, text: &str) -> (Excerpt, Vec<Label<()>>, Option<String>) {
+        let (width, room) = (self.row_width(), text.chars().map(columns).sum());
+        let excerpt = Excerpt::new(source, &[span], width, room);
+        let stretches = excerpt.cover(span);
+        let last = stretches.len().saturating_sub(1);
+        let fits = stretches.last().is_some_and(|stretch| excerpt.has_room(stretch, width, room));
+        let label = |(at, range)| Label::primary((), range).with_message(if at == last && fits { text } else { "" });
+        let labels = stretches.into_iter().enumerate().map(label).collect();
+        let spill = (!fits && !text.is_empty()).then(|| self.note("here", text));
+        (excerpt, labels, spill)
+    }
+
     fn note(&self, name: &str, text: &str) -> String {
         let head = format!("{name}: ");
         let width = self.look.width.min(MAX_NOTE_WIDTH).saturating_sub(6);
@@ -160,13 +170,9 @@ impl Painter {
 
     fn finding(&mut self, source: &SourceFile, finding: &Finding) {
         let near: Vec<Span> = finding.lacked.iter().flat_map(|lacked| lacked.near.iter().copied()).collect();
-        let excerpt = Excerpt::new(source, &[finding.span], self.row_width());
-        let mut labels: Vec<Label<()>> = excerpt.cover(finding.span).into_iter().map(|range| Label::primary((), range)).collect();
-        if let Some(last) = labels.pop() {
-            labels.push(last.with_message(finding.rule.label.as_str()));
-        }
         let rule = &finding.rule;
-        let mut notes = Vec::new();
+        let (excerpt, labels, spill) = self.labelled(source, finding.span, &rule.label);
+        let mut notes: Vec<String> = spill.into_iter().collect();
         if finding.lacked.is_some() {
             notes.push(self.note("looked for", &looked_for(source, finding, &near)));
         }

@@ -333,6 +333,14 @@ pub struct Owner {
     pub span: crate::span::Span,
 }
 
+impl Owner {
+    /// The phrase's name where it has one a person would say: a summary of evidence, or plain words; not the notation.
+    pub fn spoken(&self) -> Option<&Arc<str>> {
+        let notation = |c: char| "([<|*~#_@^$".contains(c);
+        (!self.name.contains(notation) && !self.name.contains("..")).then_some(&self.name)
+    }
+}
+
 /// Rules with all they share. The order of rules never changes a result: they are kept sorted by id.
 #[derive(Debug, Clone)]
 pub struct RuleSet {
@@ -400,11 +408,13 @@ impl RuleSet {
     /// What clears a rule's matches: names of evidence, and how near.
     pub fn clearing_of(&self, id: &str) -> Vec<(Scope, Arc<str>)> {
         let Some(rule) = self.position(id) else { return Vec::new() };
-        let named = |phrase: PhraseId| Arc::clone(&self.owners[phrase as usize].name);
-        let clears = self.phrases[rule].iter().filter_map(|(role, phrase)| match role {
-            Role::Clears(scope) => Some((*scope, named(*phrase))),
-            Role::Evidence => Some((Scope::Answer, named(*phrase))),
-            _ => None,
+        let clears = self.phrases[rule].iter().filter_map(|(role, phrase)| {
+            let scope = match role {
+                Role::Clears(scope) => *scope,
+                Role::Evidence => Scope::Answer,
+                _ => return None,
+            };
+            Some((scope, Arc::clone(self.owners[*phrase as usize].spoken()?)))
         });
         clears.collect()
     }

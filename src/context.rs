@@ -28,6 +28,8 @@ pub enum ContextRole {
     QuestionStart,
     /// A tag ("…, right?") that leaves a claim a claim.
     QuestionTag,
+    /// Says yes to the question before it, which makes that a claim.
+    Affirmed,
     /// The title of what is no answer.
     NotAnswer,
     /// Tells a question's kind.

@@ -66,7 +66,7 @@ impl Outline {
             answer_of[answer.blocks.start as usize..answer.blocks.end as usize].fill(Some(index as u32));
         }
         let roles = reader.roles(&answers);
-        let mentions = reader.mentions();
+        let mentions = reader.mentions(&answers);
         let title = answers.first().and_then(|answer| answer.heading).or((!document.blocks().is_empty()).then_some(0));
         let not_answers = title.is_some_and(|block| matches!(document.blocks()[block as usize].kind, BlockKind::Heading(_)) && !reader.asks(block) && reader.has(block, |role| role == ContextRole::NotAnswer));
         Self { answers, roles, answer_of, mentions, not_answers }
@@ -259,20 +259,22 @@ impl Reader<'_> {
         ends_in_colon && (bad || self.roles_in(last..last + 1).any(|(role, _)| role == ContextRole::Announces))
     }
 
-    fn mentions(&self) -> Vec<Range<u32>> {
+    fn mentions(&self, answers: &[Answer]) -> Vec<Range<u32>> {
         let mut mentions: Vec<Range<u32>> = self.document.marks().iter().filter(|mark| mark.kind == MarkKind::Code).map(|mark| mark.view.clone()).collect();
-        for block in 0..self.document.blocks().len() as u32 {
-            for pair in self.quoted(block) {
-                if self.is_mention(block, &pair) {
-                    mentions.push(pair);
-                }
-            }
+        for answer in answers {
+            let quoted: Vec<(u32, Range<u32>)> = answer.blocks.clone().flat_map(|block| self.quoted(block).into_iter().map(move |pair| (block, pair))).collect();
+            let words: usize = quoted.iter().map(|(block, pair)| self.words_in(*block, pair)).sum();
+            let mostly_quoted = words * 2 > answer.words as usize;
+            let counts = |block: u32, pair: &Range<u32>| self.inside_own_sentence(block, pair) || if mostly_quoted { self.announced(block, pair) } else { self.is_paired(block) || self.announced(block, pair) };
+            mentions.extend(quoted.iter().filter(|(block, pair)| counts(*block, pair)).map(|(_, pair)| pair.clone()));
         }
         mentions.sort_by_key(|range| (range.start, range.end));
         mentions
     }
 
-    /// The quotations of a block, as stretches of the view between their marks.
+    /// The quotations of a block, as stretches of the view between their marks. Half of the sample answers stand in quotation marks whole, so
+    /// where most of an answer is quoted the marks alone exempt nothing: then a quotation is a mention only inside a longer sentence of
+    /// the author's, or where a sentence beside it says whose it is.
     fn quoted(&self, block: u32) -> Vec<Range<u32>> {
         let own = &self.document.blocks()[block as usize];
         let text = self.document.block_text(own);
@@ -298,31 +300,44 @@ impl Reader<'_> {
         pairs
     }
 
-    /// Quotation marks alone exempt nothing, since half of the sample answers stand in them whole. A quotation is a mention where it is short
-    /// and inside a longer sentence of the author's, or where a sentence beside it says whose it is.
-    fn is_mention(&self, block: u32, pair: &Range<u32>) -> bool {
-        let sentences = self.document.blocks()[block as usize].sentences.clone();
-        let tokens = self.document.tokens();
-        let (mut inside, mut outside) = (0, 0);
-        let mut touched = sentences.end..sentences.start;
-        for sentence in sentences {
-            let range = self.document.sentences()[sentence as usize].tokens.clone();
-            let own = &tokens[range.start as usize..range.end as usize];
-            let is_in = |start: u32| pair.contains(&start);
-            let quoted = own.iter().filter(|token| token.kind != TokenKind::Mark && is_in(token.start)).count();
-            if quoted > 0 {
-                inside += quoted;
-                outside += own.iter().filter(|token| token.kind != TokenKind::Mark && !is_in(token.start)).count();
-                touched = touched.start.min(sentence)..sentence + 1;
-            }
-        }
-        if inside == 0 {
-            return false;
-        }
-        if inside <= MAX_QUOTED_WORDS && outside >= MIN_OWN_WORDS {
-            return true;
-        }
+    /// Whether every quotation mark of the block has its partner. A paragraph of a longer quotation opens with a mark and closes none.
+    fn is_paired(&self, block: u32) -> bool {
+        self.document.block_text(&self.document.blocks()[block as usize]).matches('"').count() % 2 == 0
+    }
+
+    fn words_in(&self, block: u32, pair: &Range<u32>) -> usize {
+        let Some(tokens) = self.document.block_tokens(block..block + 1) else { return 0 };
+        self.document.tokens()[tokens.start as usize..tokens.end as usize].iter().filter(|token| token.kind != TokenKind::Mark && pair.contains(&token.start)).count()
+    }
+
+    /// The sentences of the block that a quotation touches.
+    fn touched(&self, block: u32, pair: &Range<u32>) -> Range<u32> {
+        let all = self.document.blocks()[block as usize].sentences.clone();
+        let touches = |sentence: &u32| {
+            let tokens = self.document.sentences()[*sentence as usize].tokens.clone();
+            self.document.tokens()[tokens.start as usize..tokens.end as usize].iter().any(|token| pair.contains(&token.start))
+        };
+        let mut touched = all.filter(touches);
+        let Some(first) = touched.next() else { return 0..0 };
+        first..touched.last().unwrap_or(first) + 1
+    }
+
+    /// A short quotation inside a longer sentence of the author's.
+    fn inside_own_sentence(&self, block: u32, pair: &Range<u32>) -> bool {
+        let inside = self.words_in(block, pair);
+        let touched = self.touched(block, pair);
+        let own = |sentence: u32| {
+            let tokens = self.document.sentences()[sentence as usize].tokens.clone();
+            self.document.tokens()[tokens.start as usize..tokens.end as usize].iter().filter(|token| token.kind != TokenKind::Mark).count()
+        };
+        let all: usize = touched.map(own).sum();
+        inside > 0 && inside <= MAX_QUOTED_WORDS && all >= inside + MIN_OWN_WORDS
+    }
+
+    /// Whether a sentence beside the quotation says that it is somebody's words.
+    fn announced(&self, block: u32, pair: &Range<u32>) -> bool {
+        let touched = self.touched(block, pair);
         let near = touched.start.saturating_sub(1)..(touched.end + 1).min(self.document.sentences().len() as u32);
-        self.roles_in(near).any(|(role, hit)| role == ContextRole::Announces && !pair.contains(&self.document.tokens()[hit.start as usize].start))
+        !touched.is_empty() && self.roles_in(near).any(|(role, hit)| role == ContextRole::Announces && !pair.contains(&self.document.tokens()[hit.start as usize].start))
     }
 }

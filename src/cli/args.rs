@@ -50,8 +50,8 @@ pub enum Command {
     },
     /// Measure precision and recall over a folder of labelled answers (labels.jsonl)
     Eval {
-        /// The folder
-        folder: PathBuf,
+        /// The folder; or a round, a `.jsonl` file of labelled passages
+        path: PathBuf,
         /// How to print the result
         #[arg(long, value_enum, default_value_t = ListFormat::Text)]
         format: ListFormat,

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::args::{ColorArg, ListFormat, PackArgs, SelectionArgs};
 use super::packs::{self, Need};
 use super::{Console, Status, inputs};
+use crate::eval::round::{self, Passage};
 use crate::eval::{Label, Mistake, Report, Score, wilson};
 use crate::lint::Linter;
 use crate::render::text::input_fault;
@@ -14,21 +15,27 @@ use crate::render::text::input_fault;
 /// Mistakes listed of each sort in text.
 const LISTED: usize = 40;
 
-/// Measures the rules on a labelled folder.
-pub fn run(folder: &Path, format: ListFormat, selection: &SelectionArgs, args: &PackArgs, console: &mut Console) -> Status {
+/// Measures the rules on a labelled folder, or on a round of passages (a `.jsonl` file).
+pub fn run(path: &Path, format: ListFormat, selection: &SelectionArgs, args: &PackArgs, console: &mut Console) -> Status {
     let (linter, _) = match packs::linter(args, Need::Rules, selection.layer(), ColorArg::Auto, console) {
         Ok(ready) => ready,
         Err(status) => return status,
     };
-    let labels = match labels(folder) {
-        Ok(labels) => labels,
+    let mut status = Status::Clean;
+    let measured = if path.extension().is_some_and(|ending| ending == "jsonl") {
+        passages(path).map(|passages| round::measure(&path.to_string_lossy(), &passages, &linter, |passage| Some(passage.lint(&linter))))
+    } else {
+        labels(path).map(|labels| {
+            measure(&linter, path, &labels, &mut |text| {
+                console.err(text);
+                status = Status::Fault;
+            })
+        })
+    };
+    let report = match measured {
+        Ok(report) => report,
         Err((message, help)) => return packs::fault(console, &message, Some(&help)),
     };
-    let mut status = Status::Clean;
-    let report = measure(&linter, folder, &labels, &mut |text| {
-        console.err(text);
-        status = Status::Fault;
-    });
     match format {
         ListFormat::Text => console.out(&table(&report, &linter)),
         ListFormat::Json => console.out(&json(&report, &linter)),
@@ -36,13 +43,23 @@ pub fn run(folder: &Path, format: ListFormat, selection: &SelectionArgs, args: &
     status
 }
 
-fn labels(folder: &Path) -> Result<Vec<Label>, (String, String)> {
-    let path = folder.join("labels.jsonl");
-    let text = std::fs::read_to_string(&path).map_err(|error| (format!("cannot read {}: {error}", path.display()), "a labelled folder holds answers and a labels.jsonl with a label a line".to_owned()))?;
+/// What is wrong with a labelled file, and what to do.
+type Complaint = (String, String);
+
+fn labels(folder: &Path) -> Result<Vec<Label>, Complaint> {
+    let help = r#"a labelled folder holds answers and a labels.jsonl; a label is {"file", "rule", "quote" or "answer", "sure"}"#;
+    json_lines(&folder.join("labels.jsonl"), help)
+}
+
+fn passages(path: &Path) -> Result<Vec<Passage>, Complaint> {
+    json_lines(path, r#"a passage is {"text", "rules", "trap_for", "vertical"}"#)
+}
+
+fn json_lines<T: serde::de::DeserializeOwned>(path: &Path, help: &str) -> Result<Vec<T>, Complaint> {
+    let complain = |message: String| (message, help.to_owned());
+    let text = std::fs::read_to_string(path).map_err(|error| complain(format!("cannot read {}: {error}", path.display())))?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(index, line)| serde_json::from_str(line).map_err(|error| (format!("{}:{}:{}: {error}", path.display(), index + 1, error.column()), r#"a label is {"file", "rule", "quote" or "answer", "sure"}"#.to_owned())))
-        .collect()
+    lines.map(|(index, line)| serde_json::from_str(line).map_err(|error| complain(format!("{}:{}:{}: {error}", path.display(), index + 1, error.column())))).collect()
 }
 
 fn measure(linter: &Linter, folder: &Path, labels: &[Label], complain: &mut dyn FnMut(&str)) -> Report {

@@ -54,7 +54,7 @@ fn run(command: &Command, console: &mut Console) -> Status {
         Command::Explain { rule, packs } => explain::run(rule, packs, console),
         Command::Rules { format, selection, packs } => rules::run(*format, selection, packs, console),
         Command::Test { paths, coverage, packs } => test::run(paths, *coverage, packs, console),
-        Command::Eval { folder, format, selection, packs } => eval::run(folder, *format, selection, packs, console),
+        Command::Eval { path, format, selection, packs } => eval::run(path, *format, selection, packs, console),
         Command::Schema { of: SchemaOf::Json } => {
             console.out(crate::render::json::SCHEMA);
             Status::Clean

@@ -49,9 +49,12 @@ impl Guards<'_> {
         self.cue(hit, strictness).map(|(guard, cue)| ClearedBy::Guard(guard, Some(self.document.token_span(cue))))
     }
 
-    /// A sentence that ends in a question mark asks, unless only its tag does ("…, right?").
+    /// A sentence that ends in a question mark asks, unless only its tag does ("…, right?") or the author says yes to it ("Fair? Of course.").
     fn asks(&self, sentence: u32) -> bool {
-        self.document.sentences()[sentence as usize].question && !self.hits.context_of(sentence).iter().any(|hit| self.context.role(hit.phrase) == Some(ContextRole::QuestionTag))
+        let sentences = self.document.sentences();
+        let has = |sentence: u32, role: ContextRole| self.hits.context_of(sentence).iter().any(|hit| self.context.role(hit.phrase) == Some(role));
+        let affirmed = || sentences.get(sentence as usize + 1).is_some_and(|next| next.block == sentences[sentence as usize].block) && has(sentence + 1, ContextRole::Affirmed);
+        sentences[sentence as usize].question && !has(sentence, ContextRole::QuestionTag) && !affirmed()
     }
 
     fn cue(&self, hit: &Hit, strictness: Strictness<'_>) -> Option<(Guard, Range<u32>)> {

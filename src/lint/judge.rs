@@ -6,17 +6,17 @@ use std::sync::Arc;
 use super::AnswerSummary;
 use super::clearing::Clearing;
 use super::guards::{Guards, Strictness};
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Document, MarkKind};
 use crate::finding::{AnswerRef, Cleared, ClearedBy, Finding, Lacked};
 use crate::fingerprint;
 use crate::matching::Negation;
 use crate::outline::{BlockRole, Outline};
-use crate::rule::{Count, Guard, Lacks, MatchTable, Opening, Role, Rule, RuleSet, Scope};
+use crate::rule::{Count, Guard, Lacks, Layout, MatchTable, Opening, Role, Rule, RuleSet, Scope};
 use crate::scan::{Hit, Hits};
 use crate::span::Span;
 
 /// Matches of one rule in one sentence with at most so many tokens between are one finding: "fast, snappy and real-time".
-const JOIN: u32 = 3;
+const JOIN: u32 = 8;
 
 /// Near misses shown beside a finding of absence.
 const MAX_NEAR: usize = 3;
@@ -72,8 +72,8 @@ impl<'d> Judge<'d> {
 
     fn matches(&mut self, index: u32, rule: &Arc<Rule>, table: &MatchTable) {
         let mut found = self.role_hits(index, Role::Match);
-        found.extend(self.regex_hits(table));
-        let found = self.without_excepted(index, join(found));
+        found.extend(self.regex_hits(index, table));
+        let found = join(self.without_excepted(index, found));
         let strictness = Strictness { negation: table.negation, allow: &table.allow };
         for hit in found {
             if table.has_needs && !self.needed(index, &hit) {
@@ -133,11 +133,18 @@ impl<'d> Judge<'d> {
         hits
     }
 
-    fn regex_hits(&self, table: &MatchTable) -> Vec<Hit> {
+    /// Regular expressions are compiled when a sentence first holds what the rule's `needs` ask for, and run on no other.
+    fn regex_hits(&self, rule: u32, table: &MatchTable) -> Vec<Hit> {
         let mut hits = Vec::new();
-        for regex in table.regexes.iter().filter_map(|lazy| lazy.get()) {
-            for (index, sentence) in self.document.sentences().iter().enumerate() {
-                let tokens = sentence.tokens.clone();
+        if table.regexes.is_empty() {
+            return hits;
+        }
+        let mut sentences: Vec<u32> = self.role_hits(rule, Role::Needs).iter().map(|hit| hit.sentence).collect();
+        sentences.sort_unstable();
+        sentences.dedup();
+        for index in sentences {
+            let tokens = self.document.sentences()[index as usize].tokens.clone();
+            for regex in table.regexes.iter().filter_map(|lazy| lazy.get()) {
                 let all = self.document.tokens();
                 let base = all[tokens.start as usize].start;
                 let text = &self.document.view().lower()[base as usize..all[tokens.end as usize - 1].end as usize];
@@ -146,7 +153,7 @@ impl<'d> Judge<'d> {
                     let start = tokens.start + all[tokens.start as usize..tokens.end as usize].partition_point(|token| token.end <= from) as u32;
                     let end = tokens.start + all[tokens.start as usize..tokens.end as usize].partition_point(|token| token.start < to) as u32;
                     if start < end {
-                        hits.push(Hit { phrase: u32::MAX, sentence: index as u32, start, end });
+                        hits.push(Hit { phrase: u32::MAX, sentence: index, start, end });
                     }
                 }
             }
@@ -193,7 +200,7 @@ impl<'d> Judge<'d> {
     /// The first trigger in the body, else in the answer's own heading, where there are enough different ones.
     fn trigger(&self, index: u32, table: &Lacks, heading: Option<u32>, sentences: &Range<u32>) -> Option<Hit> {
         let heading_sentences = heading.map_or(0..0, |heading| self.document.blocks()[heading as usize].sentences.clone());
-        let found = self.without_excepted(index, join(self.hits_within(index, Role::Trigger, sentences)));
+        let found = apart(self.without_excepted(index, self.hits_within(index, Role::Trigger, sentences)));
         let claims: Vec<Hit> = found
             .into_iter()
             .filter(|hit| {
@@ -209,7 +216,16 @@ impl<'d> Judge<'d> {
         if distinct.len() < table.at_least as usize {
             return None;
         }
-        claims.iter().find(|hit| !heading_sentences.contains(&hit.sentence)).or(claims.first()).copied()
+        claims.iter().find(|hit| !heading_sentences.contains(&hit.sentence)).or(claims.first()).map(|hit| self.whole_sentence(hit))
+    }
+
+    /// The trigger `^` says "any sentence", and so stands for all of it.
+    fn whole_sentence(&self, hit: &Hit) -> Hit {
+        if &*self.set.owners[hit.phrase as usize].name != "^" {
+            return *hit;
+        }
+        let tokens = &self.document.sentences()[hit.sentence as usize].tokens;
+        Hit { start: tokens.start, end: tokens.end, ..*hit }
     }
 
     fn words_of(&self, hit: &Hit) -> String {
@@ -227,12 +243,14 @@ impl<'d> Judge<'d> {
         let answer = &self.outline.answers[answer as usize];
         let layout = answer.blocks.clone().find(|block| {
             let own = &self.document.blocks()[*block as usize];
-            let heading = matches!(own.kind, BlockKind::Heading(_)) && answer.heading != Some(*block);
-            let list = own.item.is_some() || matches!(own.kind, BlockKind::Cell { .. });
-            table.heading_satisfies && heading || table.list_satisfies && list
+            table.layout.iter().any(|fact| match fact {
+                Layout::Heading => matches!(own.kind, BlockKind::Heading(_)) && answer.heading != Some(*block),
+                Layout::List => own.item.is_some() || matches!(own.kind, BlockKind::Cell { .. }),
+                Layout::LeadIn => self.document.marks().iter().any(|mark| mark.kind == MarkKind::Strong && mark.view.start == own.view.start),
+            })
         })?;
         let tokens = self.document.block_tokens(layout..layout + 1)?;
-        Some(ClearedBy::Evidence("a heading or list".into(), Scope::Answer, self.document.token_span(tokens)))
+        Some(ClearedBy::Evidence("a heading, list or lead-in".into(), Scope::Answer, self.document.token_span(tokens)))
     }
 
     fn lacked(&self, index: u32, sentences: &Range<u32>) -> Lacked {
@@ -259,7 +277,7 @@ impl<'d> Judge<'d> {
                 .collect();
             let (Some(first), Some(last)) = (body.first(), body.last()) else { continue };
             let sentences = *first..last + 1;
-            let found = self.without_excepted(index, join(self.hits_within(index, Role::Opening, &sentences)));
+            let found = join(self.without_excepted(index, self.hits_within(index, Role::Opening, &sentences)));
             let Some(hit) = found.into_iter().find(|hit| body.contains(&hit.sentence)) else { continue };
             let unless = self.hits_within(index, Role::OpeningUnless, &sentences);
             if let Some(bound) = unless.iter().find(|bound| !bound.overlaps(hit.start, hit.end)) {
@@ -275,9 +293,7 @@ impl<'d> Judge<'d> {
     fn count(&mut self, index: u32, rule: &Arc<Rule>, table: &Count) {
         let found = self.without_excepted(index, self.role_hits(index, Role::Count));
         let strictness = Strictness { negation: Negation::Clause, allow: &table.allow };
-        let mut claims: Vec<Hit> = found.into_iter().filter(|hit| self.guards.check(hit, strictness).is_none()).collect();
-        claims.sort_by_key(|hit| (hit.sentence, hit.start, std::cmp::Reverse(hit.end)));
-        claims.dedup_by(|later, earlier| later.overlaps(earlier.start, earlier.end));
+        let claims = apart(found.into_iter().filter(|hit| self.guards.check(hit, strictness).is_none()).collect());
         for (scope, least) in &table.thresholds {
             for group in self.groups(&claims, *scope) {
                 self.count_group(index, rule, table, &group, *least, *scope);
@@ -322,6 +338,13 @@ impl<'d> Judge<'d> {
         }
         self.judge(index, rule, &hit, Strictness { negation: Negation::None, allow: &table.allow });
     }
+}
+
+/// Of hits that overlap in one sentence, the first and longest.
+fn apart(mut hits: Vec<Hit>) -> Vec<Hit> {
+    hits.sort_by_key(|hit| (hit.sentence, hit.start, std::cmp::Reverse(hit.end)));
+    hits.dedup_by(|later, earlier| later.sentence == earlier.sentence && later.overlaps(earlier.start, earlier.end));
+    hits
 }
 
 /// Joins hits that overlap or nearly touch in one sentence.

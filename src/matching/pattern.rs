@@ -224,6 +224,9 @@ impl Parser<'_> {
         if let Some(exact) = written.strip_prefix('=').filter(|exact| !exact.is_empty()) {
             return Ok(vec![Node::Exact(exact.to_owned())]);
         }
+        if matches!(written, "~" | "*") && self.text[..start].ends_with([')', ']', '>']) {
+            return Err(self.error(format!("`{written}` belongs to a word: write `(decide~|choose~)`"), start..end));
+        }
         if let Some(stem) = written.strip_suffix('*').filter(|stem| !stem.is_empty()) {
             return Ok(self.last_as(stem, Node::Stem));
         }
@@ -288,6 +291,7 @@ mod tests {
             ("leave (it to", "this `(` is never closed by `)`", 6..7),
             ("leave it] to", "`]` closes nothing", 8..9),
             ("a | b", "`|` stands outside a group; write `(a|b)`, or two phrases", 2..3),
+            ("(a|b)~", "`~` belongs to a word: write `(decide~|choose~)`", 5..6),
             ("<ml team>", "a term is written `<name>`, in small letters, digits and hyphens", 0..3),
             ("the<ml-team>", "put a space before a term or evidence", 3..12),
         ] {

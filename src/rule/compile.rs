@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::file::{ContextFile, CueFile, EvidenceFile, MatchFile, Phrases, RuleFile, Text, VocabularyFile};
 use super::pack::{Pack, PackFile};
-use super::set::{Count, Example, Guard, Lacks, LazyRegex, MatchTable, Opening, Owner, Role, Rule, RuleSet, Scope, Severity, Side};
+use super::set::{Count, Example, Guard, Lacks, Layout, LazyRegex, MatchTable, Opening, Owner, Role, Rule, RuleSet, Scope, Severity, Side};
 use super::{Kind, meta};
 use crate::context::{Context, ContextRole, Cue, Reach};
 use crate::fault::{Fault, nearest};
@@ -211,6 +211,7 @@ impl Compiler {
         add(self, &context.blocks.announces, ContextRole::Announces);
         add(self, &context.questions.starts, ContextRole::QuestionStart);
         add(self, &context.questions.tags, ContextRole::QuestionTag);
+        add(self, &context.questions.affirmed, ContextRole::Affirmed);
         add(self, &context.not_answers.titles, ContextRole::NotAnswer);
         let kinds = &context.kinds;
         for (phrases, kind) in [(&kinds.debug, Kind::Debug), (&kinds.metrics, Kind::Metrics), (&kinds.trade_off, Kind::TradeOff), (&kinds.strategy, Kind::Strategy), (&kinds.ethics, Kind::Ethics), (&kinds.case, Kind::Case), (&kinds.design, Kind::Design)] {
@@ -265,10 +266,11 @@ impl RuleCompiler<'_> {
             self.phrases(&table.needs, Role::AnswerNeeds);
             self.phrases(&table.near, Role::Near);
             self.phrases(&table.except, Role::Except);
-            let layout = |name: &str| table.evidence.iter().any(|text| text.get_ref() == name);
-            let evidence: Phrases = table.evidence.iter().filter(|text| !matches!(text.get_ref().as_str(), "#heading" | "#list")).cloned().collect();
+            let fact = |text: &Text| Layout::ALL.into_iter().find(|fact| fact.name() == text.get_ref());
+            let layout = table.evidence.iter().filter_map(fact).collect();
+            let evidence: Phrases = table.evidence.iter().filter(|text| fact(text).is_none()).cloned().collect();
             self.phrases(&evidence, Role::Evidence);
-            Lacks { at_least: table.at_least.unwrap_or(1), has_needs: !table.needs.is_empty(), min_words: table.min_words.unwrap_or(60), allow: self.guards(&table.allow), heading_satisfies: layout("#heading"), list_satisfies: layout("#list") }
+            Lacks { at_least: table.at_least.unwrap_or(1), has_needs: !table.needs.is_empty(), min_words: table.min_words.unwrap_or(60), allow: self.guards(&table.allow), layout }
         });
         let opening = written.opening.as_ref().map(|table| {
             self.phrases(&table.phrases, Role::Opening);
@@ -357,6 +359,10 @@ impl RuleCompiler<'_> {
         self.phrases(&table.except, Role::Except);
         self.phrases(&table.needs, Role::Needs);
         let mut regexes = Vec::new();
+        if let Some(text) = table.regex.first().filter(|_| table.needs.is_empty()) {
+            let help = "give the table a `needs` list: without a candidate no expression is compiled, which keeps starts fast";
+            self.compiler.faults.push(Fault::new(&self.file.source, span_of(text), "a regular expression needs a phrase that says where it is worth trying").help(help));
+        }
         for text in &table.regex {
             // Compiling costs 2 to 3 ms a pattern, so at start only a user's own are checked; a test checks the built-in ones.
             let fault = if self.file.builtin { None } else { regex_fault(text.get_ref()) };

@@ -309,6 +309,8 @@ pub struct QuestionsFile {
     pub starts: Phrases,
     /// What a question mark ends that is none.
     pub tags: Phrases,
+    /// How the next sentence starts when it says yes to the question.
+    pub affirmed: Phrases,
 }
 
 /// `[not-answers]`

@@ -12,4 +12,4 @@ mod set;
 pub use kind::Kind;
 pub use pack::{Pack, PackError, PackFile};
 pub use packed::{Packer, Unpacker};
-pub use set::{Count, Example, Guard, Lacks, MatchTable, Opening, Owner, Role, Rule, RuleSet, Scope, Severity, Side};
+pub use set::{Count, Example, Guard, Lacks, Layout, MatchTable, Opening, Owner, Role, Rule, RuleSet, Scope, Severity, Side};

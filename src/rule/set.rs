@@ -198,10 +198,33 @@ pub struct Lacks {
     pub min_words: u32,
     /// Guards switched off.
     pub allow: Vec<Guard>,
-    /// Whether a heading other than the answer's own satisfies it.
-    pub heading_satisfies: bool,
-    /// Whether a list or table satisfies it.
-    pub list_satisfies: bool,
+    /// Facts of layout that satisfy it.
+    pub layout: Vec<Layout>,
+}
+
+/// A fact of an answer's layout, which no phrase can see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Layout {
+    /// A heading other than the answer's own: `#heading`.
+    Heading,
+    /// A list or table: `#list`.
+    List,
+    /// A paragraph that opens in bold: `#lead-in`.
+    LeadIn,
+}
+
+impl Layout {
+    /// All facts.
+    pub const ALL: [Self; 3] = [Self::Heading, Self::List, Self::LeadIn];
+
+    /// The name in `lacks.evidence`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Heading => "#heading",
+            Self::List => "#list",
+            Self::LeadIn => "#lead-in",
+        }
+    }
 }
 
 /// `[opening]`, compiled.

@@ -3,6 +3,8 @@
 //! A finding is right when its span overlaps a clear label of the same rule (for answer-level labels: lies in the same answer), false
 //! when it overlaps none and the file holds no borderline label of that rule. A label is found when some finding overlaps it.
 
+pub mod round;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;

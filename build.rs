@@ -3,7 +3,18 @@
 //! It builds the same modules as the library, from the same files, so there is one compiler of rules and not two. A fault in a
 //! rule fails the build and names its place.
 
-#![allow(dead_code, unused_imports, missing_docs, clippy::all, clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr, clippy::exit)]
+#![allow(
+    dead_code,
+    unused_imports,
+    missing_docs,
+    clippy::all,
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::exit
+)]
 
 #[path = "src/context.rs"]
 mod context;

@@ -68,7 +68,11 @@ impl Outline {
         let roles = reader.roles(&answers);
         let mentions = reader.mentions(&answers);
         let title = answers.first().and_then(|answer| answer.heading).or((!document.blocks().is_empty()).then_some(0));
-        let not_answers = title.is_some_and(|block| matches!(document.blocks()[block as usize].kind, BlockKind::Heading(_)) && !reader.asks(block) && reader.has(block, |role| role == ContextRole::NotAnswer));
+        let not_answers = title.is_some_and(|block| {
+            matches!(document.blocks()[block as usize].kind, BlockKind::Heading(_))
+                && !reader.asks(block)
+                && reader.has(block, |role| role == ContextRole::NotAnswer)
+        });
         Self { answers, roles, answer_of, mentions, not_answers }
     }
 
@@ -158,7 +162,10 @@ impl Reader<'_> {
             let asking = headings.iter().filter(|block| self.asks(**block)).count();
             (level, headings.len(), asking)
         });
-        counted.filter(|(_, headings, asking)| *asking >= 2 && asking * 2 > *headings).max_by_key(|(level, _, asking)| (*asking, u8::MAX - level)).map(|(level, ..)| level)
+        counted
+            .filter(|(_, headings, asking)| *asking >= 2 && asking * 2 > *headings)
+            .max_by_key(|(level, _, asking)| (*asking, u8::MAX - level))
+            .map(|(level, ..)| level)
     }
 
     fn kind(&self, heading: u32) -> Option<Kind> {
@@ -187,7 +194,12 @@ impl Reader<'_> {
     /// A block quote is a mention, unless it holds most of the answer's prose: some people write the whole answer as a quote.
     fn quotes(&self, answers: &[Answer], roles: &mut [BlockRole]) {
         for answer in answers {
-            let quoted: u32 = answer.blocks.clone().filter(|block| self.document.blocks()[*block as usize].quotes > 0).map(|block| self.document.words(block..block + 1)).sum();
+            let quoted: u32 = answer
+                .blocks
+                .clone()
+                .filter(|block| self.document.blocks()[*block as usize].quotes > 0)
+                .map(|block| self.document.words(block..block + 1))
+                .sum();
             if quoted * 2 > answer.words {
                 continue;
             }
@@ -224,7 +236,11 @@ impl Reader<'_> {
                 bad_columns.push((own.region, column));
             }
             let in_bad_column = matches!(own.kind, BlockKind::Cell { column, .. } if bad_columns.contains(&(own.region, column)));
-            let is_mention = (section.is_some() && !good) || in_bad_column || announced == Some(own.region) || (bad && !good && self.leads_in(block)) || self.has(block, |role| role == ContextRole::OtherTurn);
+            let is_mention = (section.is_some() && !good)
+                || in_bad_column
+                || announced == Some(own.region)
+                || (bad && !good && self.leads_in(block))
+                || self.has(block, |role| role == ContextRole::OtherTurn);
             if is_mention {
                 roles[block as usize] = BlockRole::Mention;
             }
@@ -262,10 +278,14 @@ impl Reader<'_> {
     fn mentions(&self, answers: &[Answer]) -> Vec<Range<u32>> {
         let mut mentions: Vec<Range<u32>> = self.document.marks().iter().filter(|mark| mark.kind == MarkKind::Code).map(|mark| mark.view.clone()).collect();
         for answer in answers {
-            let quoted: Vec<(u32, Range<u32>)> = answer.blocks.clone().flat_map(|block| self.quoted(block).into_iter().map(move |pair| (block, pair))).collect();
+            let quoted: Vec<(u32, Range<u32>)> =
+                answer.blocks.clone().flat_map(|block| self.quoted(block).into_iter().map(move |pair| (block, pair))).collect();
             let words: usize = quoted.iter().map(|(block, pair)| self.words_in(*block, pair)).sum();
             let mostly_quoted = words * 2 > answer.words as usize;
-            let counts = |block: u32, pair: &Range<u32>| self.inside_own_sentence(block, pair) || if mostly_quoted { self.announced(block, pair) } else { self.is_paired(block) || self.announced(block, pair) };
+            let counts = |block: u32, pair: &Range<u32>| {
+                self.inside_own_sentence(block, pair)
+                    || if mostly_quoted { self.announced(block, pair) } else { self.is_paired(block) || self.announced(block, pair) }
+            };
             mentions.extend(quoted.iter().filter(|(block, pair)| counts(*block, pair)).map(|(_, pair)| pair.clone()));
         }
         mentions.sort_by_key(|range| (range.start, range.end));
@@ -302,12 +322,15 @@ impl Reader<'_> {
 
     /// Whether every quotation mark of the block has its partner. A paragraph of a longer quotation opens with a mark and closes none.
     fn is_paired(&self, block: u32) -> bool {
-        self.document.block_text(&self.document.blocks()[block as usize]).matches('"').count() % 2 == 0
+        self.document.block_text(&self.document.blocks()[block as usize]).matches('"').count().is_multiple_of(2)
     }
 
     fn words_in(&self, block: u32, pair: &Range<u32>) -> usize {
         let Some(tokens) = self.document.block_tokens(block..block + 1) else { return 0 };
-        self.document.tokens()[tokens.start as usize..tokens.end as usize].iter().filter(|token| token.kind != TokenKind::Mark && pair.contains(&token.start)).count()
+        self.document.tokens()[tokens.start as usize..tokens.end as usize]
+            .iter()
+            .filter(|token| token.kind != TokenKind::Mark && pair.contains(&token.start))
+            .count()
     }
 
     /// The sentences of the block that a quotation touches.
@@ -317,9 +340,9 @@ impl Reader<'_> {
             let tokens = self.document.sentences()[*sentence as usize].tokens.clone();
             self.document.tokens()[tokens.start as usize..tokens.end as usize].iter().any(|token| pair.contains(&token.start))
         };
-        let mut touched = all.filter(touches);
-        let Some(first) = touched.next() else { return 0..0 };
-        first..touched.last().unwrap_or(first) + 1
+        let mut inside = all.filter(touches);
+        let Some(first) = inside.next() else { return 0..0 };
+        first..inside.next_back().unwrap_or(first) + 1
     }
 
     /// A short quotation inside a longer sentence of the author's.
@@ -338,6 +361,7 @@ impl Reader<'_> {
     fn announced(&self, block: u32, pair: &Range<u32>) -> bool {
         let touched = self.touched(block, pair);
         let near = touched.start.saturating_sub(1)..(touched.end + 1).min(self.document.sentences().len() as u32);
-        !touched.is_empty() && self.roles_in(near).any(|(role, hit)| role == ContextRole::Announces && !pair.contains(&self.document.tokens()[hit.start as usize].start))
+        !touched.is_empty()
+            && self.roles_in(near).any(|(role, hit)| role == ContextRole::Announces && !pair.contains(&self.document.tokens()[hit.start as usize].start))
     }
 }

@@ -63,7 +63,10 @@ fn check(linter: &Linter, rule: &Rule, example: &Example) -> Option<String> {
         Side::Ok => found.first().map(|span| format!("should be silent, but `{}` is found", source.slice(*span))),
         Side::Bad if found.is_empty() => {
             let cleared = inspection.cleared.iter().find(|cleared| cleared.rule.id == rule.id);
-            let why = cleared.map_or_else(|| "no phrase matches".to_owned(), |cleared| format!("`{}` is let off: {}", source.slice(cleared.span), cleared.by.describe(&source)));
+            let why = cleared.map_or_else(
+                || "no phrase matches".to_owned(),
+                |cleared| format!("`{}` is let off: {}", source.slice(cleared.span), cleared.by.describe(&source)),
+            );
             Some(format!("should be found, but {why}"))
         }
         Side::Bad => {

@@ -64,8 +64,9 @@ pub(crate) fn apply(document: &Document, set: &RuleSet, answers: &[AnswerSummary
     }
     let wide: Vec<usize> = (0..suppressions.len()).filter(|index| !matches!(suppressions[*index].reach, Reach::Block(_))).collect();
     findings.retain(|finding| {
-        let near = blocks.reaching(document, finding).into_iter().flat_map(|block| by_block.get(&block)).flatten();
-        let used = near.chain(wide.iter().filter(|index| suppressions[**index].covers(finding.span))).copied().find(|index| suppressions[*index].names(&finding.rule));
+        let near = blocks.reaching(document, finding).into_iter().filter_map(|block| by_block.get(&block)).flatten();
+        let used =
+            near.chain(wide.iter().filter(|index| suppressions[**index].covers(finding.span))).copied().find(|index| suppressions[*index].names(&finding.rule));
         let Some(used) = used else { return true };
         suppressions[used].used = true;
         cleared.push(Cleared { rule: Arc::clone(&finding.rule), span: finding.span, by: ClearedBy::Suppressed(suppressions[used].comment) });
@@ -99,7 +100,8 @@ fn report(document: &Document, set: &RuleSet, answers: &[AnswerSummary], suppres
             None if suppression.used || off => continue,
             None => (suppression.comment, None),
         };
-        let answer = answers.iter().find(|answer| answer.place.span.start <= span.end).map_or(AnswerRef { heading: None, span, kind: None }, |answer| answer.place);
+        let answer =
+            answers.iter().find(|answer| answer.place.span.start <= span.end).map_or(AnswerRef { heading: None, span, kind: None }, |answer| answer.place);
         let text = document.source().slice(suppression.comment);
         let fingerprint = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         findings.push(Finding { rule: Arc::clone(rule), severity: rule.severity, span, answer, lacked: None, message, fingerprint });
@@ -179,7 +181,11 @@ struct Blocks(Vec<Span>);
 
 impl Blocks {
     fn of(document: &Document) -> Self {
-        Self((0..document.blocks().len() as u32).map(|block| document.block_tokens(block..block + 1).map_or(Span::new(0, 0), |tokens| document.token_span(tokens))).collect())
+        Self(
+            (0..document.blocks().len() as u32)
+                .map(|block| document.block_tokens(block..block + 1).map_or(Span::new(0, 0), |tokens| document.token_span(tokens)))
+                .collect(),
+        )
     }
 
     /// The block a comment is for: the one that ends on its line, else the next.

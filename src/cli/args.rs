@@ -75,6 +75,7 @@ pub enum Command {
 }
 
 /// `check`
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// Files and folders; `-` reads standard input

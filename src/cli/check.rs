@@ -58,7 +58,13 @@ fn lint_one(linter: &Linter, path: &Path, stdin_name: Option<&Path>) -> Result<L
 }
 
 /// Lints on all cores. Results take the places of their inputs, so the output does not depend on who was faster.
-fn lint_in_parallel(linter: &Linter, paths: &[PathBuf], stdin_name: Option<&Path>, slots: &mut [Option<Result<Linted, InputFault>>], mut console: Option<&mut Console>) {
+fn lint_in_parallel(
+    linter: &Linter,
+    paths: &[PathBuf],
+    stdin_name: Option<&Path>,
+    slots: &mut [Option<Result<Linted, InputFault>>],
+    mut console: Option<&mut Console>,
+) {
     let next = AtomicUsize::new(0);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(paths.len().max(1));
     let started = Instant::now();

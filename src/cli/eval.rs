@@ -59,7 +59,9 @@ fn json_lines<T: serde::de::DeserializeOwned>(path: &Path, help: &str) -> Result
     let complain = |message: String| (message, help.to_owned());
     let text = std::fs::read_to_string(path).map_err(|error| complain(format!("cannot read {}: {error}", path.display())))?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines.map(|(index, line)| serde_json::from_str(line).map_err(|error| complain(format!("{}:{}:{}: {error}", path.display(), index + 1, error.column())))).collect()
+    lines
+        .map(|(index, line)| serde_json::from_str(line).map_err(|error| complain(format!("{}:{}:{}: {error}", path.display(), index + 1, error.column()))))
+        .collect()
 }
 
 fn measure(linter: &Linter, folder: &Path, labels: &[Label], complain: &mut dyn FnMut(&str)) -> Report {

@@ -71,13 +71,17 @@ fn walk_fault(folder: &Path, error: &ignore::Error) -> InputFault {
     match error {
         ignore::Error::WithDepth { err, .. } => walk_fault(folder, err),
         ignore::Error::WithPath { path, err } => InputFault { path: path.clone(), ..walk_fault(folder, err) },
-        ignore::Error::Loop { ancestor, child } => InputFault { path: child.clone(), message: format!("this link leads back to {}", ancestor.display()), help: Some("take the link out, or name it in .gitignore".to_owned()) },
+        ignore::Error::Loop { ancestor, child } => InputFault {
+            path: child.clone(),
+            message: format!("this link leads back to {}", ancestor.display()),
+            help: Some("take the link out, or name it in .gitignore".to_owned()),
+        },
         other => InputFault { path: folder.to_owned(), message: describe(other), help: None },
     }
 }
 
 fn describe(error: &ignore::Error) -> String {
-    error.io_error().map_or_else(|| error.to_string(), |error| io_message(error))
+    error.io_error().map_or_else(|| error.to_string(), io_message)
 }
 
 /// Reads one input; `stdin_name` is how standard input is called.

@@ -20,7 +20,8 @@ pub enum Need {
 /// A linter for the given flags, or the status to end with, everything said.
 pub fn linter(packs: &PackArgs, need: Need, layer: Layer, color: ColorArg, console: &mut Console) -> Result<(Linter, Settings), Status> {
     let settings = Settings::default().with(Layer { rules: packs.rules.clone(), ..layer });
-    let mut rules = if settings.rules.is_empty() && !packs.bare && need == Need::Rules { default_pack::rules() } else { compile(packs, &settings, color, console)? };
+    let mut rules =
+        if settings.rules.is_empty() && !packs.bare && need == Need::Rules { default_pack::rules() } else { compile(packs, &settings, color, console)? };
     if let Err(unknown) = settings.check(rules.known()) {
         let help = unknown.near.as_ref().map_or_else(|| "`redsignal rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
         return Err(fault(console, &unknown.to_string(), Some(&help)));

@@ -35,7 +35,14 @@ pub fn run(format: ListFormat, selection: &SelectionArgs, args: &PackArgs, conso
 }
 
 fn row(rule: &Rule) -> Row<'_> {
-    Row { rule: &rule.id, family: &rule.family, severity: rule.severity.name(), summary: &rule.summary, kinds: rule.kinds.iter().copied().map(Kind::name).collect(), sources: &rule.sources }
+    Row {
+        rule: &rule.id,
+        family: &rule.family,
+        severity: rule.severity.name(),
+        summary: &rule.summary,
+        kinds: rule.kinds.iter().copied().map(Kind::name).collect(),
+        sources: &rule.sources,
+    }
 }
 
 fn table(rules: &[&Rule], console: &mut Console) {

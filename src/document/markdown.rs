@@ -11,8 +11,27 @@ use super::{BlockKind, MarkKind, html};
 pub(super) fn parse(text: &str) -> Builder {
     // A byte order mark would hide front matter and headings from the parser.
     let base = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS | Options::ENABLE_GFM;
-    let mut walker = Walker { text, base, builder: Builder::default(), quotes: 0, items: Vec::new(), lists: 0, heading: None, cell: None, strong: Vec::new(), links: Vec::new(), silent: 0, metadata: None, html: None };
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_GFM;
+    let mut walker = Walker {
+        text,
+        base,
+        builder: Builder::default(),
+        quotes: 0,
+        items: Vec::new(),
+        lists: 0,
+        heading: None,
+        cell: None,
+        strong: Vec::new(),
+        links: Vec::new(),
+        silent: 0,
+        metadata: None,
+        html: None,
+    };
     for (event, range) in Parser::new_ext(&text[base..], options).into_offset_iter() {
         walker.event(event, range.start + base..range.end + base);
     }

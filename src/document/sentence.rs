@@ -13,8 +13,8 @@ pub const MAX_TOKENS: usize = 160;
 
 /// A point after one of these ends no sentence.
 const ABBREVIATIONS: &[&str] = &[
-    "approx", "dr", "mr", "mrs", "ms", "prof", "st", "vs", "e.g", "i.e", "eg", "ie", "cf", "fig", "no", "nr", "vol", "ca", "incl", "excl", "resp", "al", "est", "jr",
-    "sr", "ver", "avg", "min", "max", "eq", "sec", "dept", "inc",
+    "approx", "dr", "mr", "mrs", "ms", "prof", "st", "vs", "e.g", "i.e", "eg", "ie", "cf", "fig", "no", "nr", "vol", "ca", "incl", "excl", "resp", "al", "est",
+    "jr", "sr", "ver", "avg", "min", "max", "eq", "sec", "dept", "inc",
 ];
 
 /// A point after one of these ends a sentence only where a capital follows.
@@ -131,7 +131,8 @@ mod tests {
             let lower = text.to_lowercase();
             let mut tokens = Vec::new();
             tokenize(&lower, 0, &mut tokens);
-            let got: Vec<&str> = split(&tokens, text, &lower).into_iter().map(|s| &text[tokens[s.start].start as usize..tokens[s.end - 1].end as usize]).collect();
+            let got: Vec<&str> =
+                split(&tokens, text, &lower).into_iter().map(|s| &text[tokens[s.start].start as usize..tokens[s.end - 1].end as usize]).collect();
             assert_eq!(got, *expected, "{text}");
         }
     }

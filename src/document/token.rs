@@ -127,8 +127,7 @@ impl Cutter<'_, '_> {
             return self.push(start, end, TokenKind::Url);
         }
         let mut at = start;
-        loop {
-            let Some(c) = self.char_at(at) else { break };
+        while let Some(c) = self.char_at(at) {
             if (c.is_alphanumeric() && !is_han(c)) || c == '_' {
                 at += c.len_utf8();
             } else if c == '-' && self.digit_at(at + 1) || c == '.' && self.goes_on_after_point(at) || c == '&' && self.letter_at(at + 1) {

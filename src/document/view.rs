@@ -74,9 +74,7 @@ impl View {
             return;
         }
         let span = Span::new(source, source + text.len() as u32);
-        let continues = self.pieces.last().is_some_and(|last| {
-            last.source.end == source && self.len() - last.view == last.source.len()
-        });
+        let continues = self.pieces.last().is_some_and(|last| last.source.end == source && self.len() - last.view == last.source.len());
         match self.pieces.last_mut() {
             Some(last) if continues => last.source.end = span.end,
             _ => self.pieces.push(Piece { view: self.text.len() as u32, source: span }),
@@ -131,17 +129,14 @@ enum Fold {
 /// invisible characters go, so that a zero-width space or a soft hyphen hides no signal.
 fn fold(c: char) -> Fold {
     match c {
-        '\t' | '\r' | '\u{0b}' | '\u{0c}' => Fold::To(' '),
         ' '..='~' | '\n' => Fold::Keep,
+        c if c.is_control() => Fold::To(' '),
         '\u{2018}'..='\u{201B}' | '\u{02BC}' | '\u{2032}' => Fold::To('\''),
         '\u{201C}'..='\u{201F}' | '\u{2033}' | '«' | '»' | '「' | '」' | '『' | '』' => Fold::To('"'),
         '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => Fold::To(' '),
-        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' => {
-            Fold::Drop
-        }
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' => Fold::Drop,
         '\u{2010}' | '\u{2011}' | '\u{2212}' => Fold::To('-'),
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).map_or(Fold::Keep, Fold::To),
-        c if c.is_control() => Fold::To(' '),
         _ => Fold::Keep,
     }
 }

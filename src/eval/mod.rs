@@ -155,7 +155,12 @@ impl Report {
                 None => self.broken.push(format!("{file}: {}: {}", label.rule, label.quote.as_deref().or(label.answer.as_deref()).unwrap_or("?"))),
             }
         }
-        let mistake = |rule: &str, span: Span| Mistake { rule: rule.to_owned(), file: file.clone(), line: source.line_number(span.start), text: source.slice(span).split_whitespace().collect::<Vec<_>>().join(" ") };
+        let mistake = |rule: &str, span: Span| Mistake {
+            rule: rule.to_owned(),
+            file: file.clone(),
+            line: source.line_number(span.start),
+            text: source.slice(span).split_whitespace().collect::<Vec<_>>().join(" "),
+        };
         for (label, place) in placed.iter().filter(|(label, _)| !is_borderline(label)) {
             let hit = inspection.findings.iter().any(|finding| finding.rule.id == label.rule && bears_out(finding, *place));
             let score = self.rules.entry(label.rule.clone()).or_default();

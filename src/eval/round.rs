@@ -43,7 +43,12 @@ pub fn measure(name: &str, passages: &[Passage], linter: &Linter, find: impl Fn(
     let knows = |rule: &String| linter.rules().rule(rule).is_some();
     for (index, passage) in passages.iter().enumerate() {
         let Some(found) = find(passage) else { continue };
-        let mistake = |rule: &str| Mistake { rule: rule.to_owned(), file: name.to_owned(), line: index as u32 + 1, text: passage.text.split_whitespace().collect::<Vec<_>>().join(" ") };
+        let mistake = |rule: &str| Mistake {
+            rule: rule.to_owned(),
+            file: name.to_owned(),
+            line: index as u32 + 1,
+            text: passage.text.split_whitespace().collect::<Vec<_>>().join(" "),
+        };
         for rule in passage.rules.iter().filter(|rule| knows(rule)) {
             let score = report.rules.entry(rule.clone()).or_default();
             score.labels += 1;

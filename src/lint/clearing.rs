@@ -42,6 +42,7 @@ impl Clearing<'_> {
     }
 
     /// The runs of sentences that a scope holds around a sentence.
+    #[allow(clippy::single_range_in_vec_init, reason = "one run of sentences is meant, not its members")]
     pub fn sentences(&self, sentence: u32, scope: Scope) -> Vec<Range<u32>> {
         let block = self.document.sentences()[sentence as usize].block;
         match scope {

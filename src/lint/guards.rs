@@ -53,7 +53,10 @@ impl Guards<'_> {
     fn asks(&self, sentence: u32) -> bool {
         let sentences = self.document.sentences();
         let has = |sentence: u32, role: ContextRole| self.hits.context_of(sentence).iter().any(|hit| self.context.role(hit.phrase) == Some(role));
-        let affirmed = || sentences.get(sentence as usize + 1).is_some_and(|next| next.block == sentences[sentence as usize].block) && has(sentence + 1, ContextRole::Affirmed);
+        let affirmed = || {
+            sentences.get(sentence as usize + 1).is_some_and(|next| next.block == sentences[sentence as usize].block)
+                && has(sentence + 1, ContextRole::Affirmed)
+        };
         sentences[sentence as usize].question && !has(sentence, ContextRole::QuestionTag) && !affirmed()
     }
 
@@ -87,7 +90,10 @@ impl Guards<'_> {
 
     /// Whether the clause ends between the cue and the match.
     fn broken(&self, cue: &Hit, hit: &Hit) -> bool {
-        self.hits.context_of(hit.sentence).iter().any(|found| self.context.role(found.phrase) == Some(ContextRole::Break) && found.start >= cue.end && found.start < hit.start)
+        self.hits
+            .context_of(hit.sentence)
+            .iter()
+            .any(|found| self.context.role(found.phrase) == Some(ContextRole::Break) && found.start >= cue.end && found.start < hit.start)
     }
 
     fn unmade(&self, cue: Cue, found: &Hit, context: &[Hit]) -> bool {

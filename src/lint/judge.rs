@@ -65,7 +65,8 @@ impl<'d> Judge<'d> {
 
     /// The findings and what was let off; of rules that mark the same words, one that another supersedes is dropped.
     pub fn finish(mut self) -> (Vec<Finding>, Vec<Cleared>) {
-        let superseding: Vec<(Span, Vec<String>)> = self.findings.iter().filter(|finding| !finding.rule.supersedes.is_empty()).map(|finding| (finding.span, finding.rule.supersedes.clone())).collect();
+        let superseding: Vec<(Span, Vec<String>)> =
+            self.findings.iter().filter(|finding| !finding.rule.supersedes.is_empty()).map(|finding| (finding.span, finding.rule.supersedes.clone())).collect();
         self.findings.retain(|finding| !superseding.iter().any(|(span, ids)| span.overlaps(finding.span) && ids.contains(&finding.rule.id)));
         (self.findings, self.cleared)
     }
@@ -235,7 +236,10 @@ impl<'d> Judge<'d> {
 
     fn satisfied(&self, index: u32, table: &Lacks, answer: u32, sentences: &Range<u32>) -> Option<ClearedBy> {
         let roles = [Role::Evidence, Role::Clears(Scope::Answer)];
-        let found = roles.iter().flat_map(|role| self.set.phrases_of(index, *role)).find_map(|phrase| self.hits.within(phrase, sentences).iter().find(|hit| self.clearing.counts(hit)));
+        let found = roles
+            .iter()
+            .flat_map(|role| self.set.phrases_of(index, *role))
+            .find_map(|phrase| self.hits.within(phrase, sentences).iter().find(|hit| self.clearing.counts(hit)));
         if let Some(hit) = found {
             let name = Arc::clone(&self.set.owners[hit.phrase as usize].name);
             return Some(ClearedBy::Evidence(name, Scope::Answer, self.document.token_span(hit.start..hit.end)));
@@ -271,7 +275,9 @@ impl<'d> Judge<'d> {
             let body: Vec<u32> = answer
                 .blocks
                 .clone()
-                .filter(|block| self.outline.roles[*block as usize] == BlockRole::Claim && !matches!(self.document.blocks()[*block as usize].kind, BlockKind::Heading(_)))
+                .filter(|block| {
+                    self.outline.roles[*block as usize] == BlockRole::Claim && !matches!(self.document.blocks()[*block as usize].kind, BlockKind::Heading(_))
+                })
                 .flat_map(|block| self.document.blocks()[block as usize].sentences.clone())
                 .take(table.sentences as usize)
                 .collect();
@@ -329,7 +335,9 @@ impl<'d> Judge<'d> {
         }
         let unless: Vec<u32> = self.set.phrases_of(index, Role::CountUnless).collect();
         let regions = self.clearing.sentences(first.sentence, scope);
-        let bound = unless.iter().find_map(|phrase| regions.iter().find_map(|sentences| self.hits.within(*phrase, sentences).iter().find(|found| self.clearing.counts(found))));
+        let bound = unless
+            .iter()
+            .find_map(|phrase| regions.iter().find_map(|sentences| self.hits.within(*phrase, sentences).iter().find(|found| self.clearing.counts(found))));
         if let Some(bound) = bound {
             let name = Arc::clone(&self.set.owners[bound.phrase as usize].name);
             let by = ClearedBy::Evidence(name, scope, self.document.token_span(bound.start..bound.end));

@@ -88,7 +88,8 @@ impl Linter {
         if let Some(kind) = kind {
             outline.answers.iter_mut().for_each(|answer| answer.kind = Some(kind));
         }
-        let answers: Vec<AnswerSummary> = outline.answers.iter().map(|answer| AnswerSummary { place: place_of(&document, answer), words: answer.words }).collect();
+        let answers: Vec<AnswerSummary> =
+            outline.answers.iter().map(|answer| AnswerSummary { place: place_of(&document, answer), words: answer.words }).collect();
         let mut judge = judge::Judge::new(&document, &self.rules, &hits, &outline, &answers);
         judge.run();
         let (mut findings, mut cleared) = judge.finish();

@@ -2,92 +2,30 @@
 
 use rustc_hash::FxHashMap;
 
+use super::anchor::{Anchor, Length, Target};
+use super::definition::{Definition, DefinitionError, GrammarError, MAX_INSTS};
 use super::grammar::{Edge, Grammar, Lists, NONE, Negation, PhraseId, TermId};
 use super::lexicon::{Atom, Lexicon};
-use super::pattern::{Name, NameKind, Node, PatternError, parse};
+use super::pattern::{Name, NameKind, Node, parse};
 use super::program::{Inst, Program};
 
-/// A phrase longer than this, groups written out, is refused: it is more likely a mistake than a phrase.
-const MAX_INSTS: usize = 1500;
-
-/// What a match may hold before its anchor at most; also the longest match.
-const MAX_LENGTH: u32 = 63;
-
-/// What a pack says of one term or evidence.
-#[derive(Debug, Clone)]
-pub struct Definition {
-    /// Whether it is a term or evidence.
-    pub kind: NameKind,
-    /// Its name, without sigil. A rule's own terms carry the rule's id before a colon.
-    pub name: String,
-    /// Its phrases.
-    pub phrases: Vec<String>,
-    /// Phrases that keep it from matching where they overlap it.
-    pub except: Vec<String>,
-    /// How negators bear on it.
-    pub negation: Negation,
-    /// The rule whose own terms it may use before the shared ones.
-    pub scope: Option<String>,
-}
-
-/// A fault of a definition or a phrase.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum GrammarError {
-    /// The notation is broken.
-    Pattern(PatternError),
-    /// A name that nothing defines, and the nearest there is.
-    Unknown(Name, Option<String>),
-    /// A term that, followed through, uses itself.
-    Cycle(Vec<String>),
-    /// A phrase that the empty text matches.
-    Empty,
-    /// A phrase that any text matches.
-    Anything,
-    /// A phrase that is too long, with its count of instructions.
-    TooLong(usize),
-    /// A term without a phrase.
-    NoPhrase,
-}
-
-/// A fault with its place: the definition, and the phrase in it (exceptions are counted after phrases).
-pub type DefinitionError = (usize, usize, GrammarError);
-
-/// How many words something can take, at least and at most.
-#[derive(Debug, Clone, Copy, Default)]
-struct Length {
-    least: u32,
-    most: u32,
-}
-
-/// What a phrase cannot do without, and how far from its start that can stand.
-#[derive(Debug, Clone)]
-struct Anchor {
-    weight: u32,
-    targets: Vec<(Target, Length)>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Target {
-    Atom(Atom),
-    Term(TermId),
-}
-
+/// A term being compiled.
 #[derive(Debug, Clone, Default)]
-struct Term {
-    class: Option<Atom>,
-    length: Option<Length>,
+pub(super) struct Term {
+    pub class: Option<Atom>,
+    pub length: Option<Length>,
     /// How common it is: the sum of its phrases' anchors.
-    weight: u32,
+    pub weight: u32,
 }
 
 /// Compiles definitions and phrases into a [`Grammar`].
 #[derive(Debug, Default)]
 pub struct GrammarBuilder {
-    lexicon: Lexicon,
+    pub(super) lexicon: Lexicon,
     names: FxHashMap<(NameKind, String), usize>,
     /// For each definition, its number in the order of use.
     ids: Vec<TermId>,
-    terms: Vec<Term>,
+    pub(super) terms: Vec<Term>,
     negations: Vec<u32>,
     programs: Vec<Vec<u32>>,
     firsts: Vec<Vec<u32>>,
@@ -105,13 +43,13 @@ impl GrammarBuilder {
         for (index, definition) in definitions.iter().enumerate() {
             builder.names.insert((definition.kind, definition.name.clone()), index);
         }
-        let parsed = builder.parse_all(definitions, &mut errors);
-        let order = builder.order(definitions, &parsed, &mut errors);
+        let nodes = builder.parse_all(definitions, &mut errors);
+        let order = builder.order(definitions, &nodes, &mut errors);
         builder.ids = vec![NONE; definitions.len()];
         builder.terms = vec![Term::default(); definitions.len()];
         for (id, index) in order.into_iter().enumerate() {
             builder.ids[index] = id as TermId;
-            builder.compile_term(id as TermId, index, &definitions[index], &parsed[index], &mut errors);
+            builder.compile_term(id as TermId, index, &definitions[index], &nodes[index], &mut errors);
         }
         (builder, errors)
     }
@@ -123,7 +61,9 @@ impl GrammarBuilder {
                 errors.push((index, 0, GrammarError::NoPhrase));
             }
             let phrases = definition.phrases.iter().chain(&definition.except).enumerate();
-            all.push(phrases.map(|(at, phrase)| self.read(phrase, definition.scope.as_deref()).map_err(|error| errors.push((index, at, error))).ok()).collect());
+            all.push(
+                phrases.map(|(at, phrase)| self.read(phrase, definition.scope.as_deref()).map_err(|error| errors.push((index, at, error))).ok()).collect(),
+            );
         }
         all
     }
@@ -304,7 +244,7 @@ impl GrammarBuilder {
     }
 
     /// The atom of a node that is one token.
-    fn atom(&mut self, node: &Node) -> Atom {
+    pub(super) fn atom(&mut self, node: &Node) -> Atom {
         match node {
             Node::Word(word) => self.lexicon.word(word),
             Node::Exact(word) => self.lexicon.exact(word),
@@ -315,65 +255,9 @@ impl GrammarBuilder {
         }
     }
 
-    fn term(&self, name: &Name, scope: Option<&str>) -> Option<TermId> {
+    /// The number of a name's term.
+    pub(super) fn term(&self, name: &Name, scope: Option<&str>) -> Option<TermId> {
         self.resolve(name, scope).map(|index| self.ids[index]).filter(|id| *id != NONE)
-    }
-
-    fn length(&self, node: &Node, scope: Option<&str>) -> Length {
-        match node {
-            Node::Word(_) | Node::Exact(_) | Node::Lemma(_) | Node::Stem(_) | Node::Shape(_) => Length { least: 1, most: 1 },
-            Node::Name(name) => self.term(name, scope).and_then(|id| self.terms[id as usize].length).unwrap_or_default(),
-            // Between two parts a filler word may stand.
-            Node::Seq(nodes) => nodes.iter().map(|node| self.length(node, scope)).fold(Length::default(), |sum, next| Length {
-                least: sum.least + next.least,
-                most: (sum.most + next.most + u32::from(sum.most > 0 && next.most > 0)).min(MAX_LENGTH),
-            }),
-            Node::Alt(branches) => branches.iter().map(|node| self.length(node, scope)).reduce(|a, b| Length { least: a.least.min(b.least), most: a.most.max(b.most) }).unwrap_or_default(),
-            Node::Opt(inner) => Length { least: 0, most: self.length(inner, scope).most },
-            Node::Gap(most) => Length { least: 0, most: u32::from(*most) * 2 },
-            Node::Free(least, most) => Length { least: u32::from(*least), most: u32::from(*most) * 2 },
-            Node::Start | Node::End => Length::default(),
-        }
-    }
-
-    /// The rarest thing that any match of the node holds; `before` is what can stand before the node in its phrase.
-    fn anchor(&mut self, node: &Node, scope: Option<&str>, before: Length) -> Option<Anchor> {
-        match node {
-            Node::Word(_) | Node::Exact(_) | Node::Lemma(_) | Node::Stem(_) | Node::Shape(_) => {
-                let atom = self.atom(node);
-                Some(Anchor { weight: self.lexicon.weight(atom), targets: vec![(Target::Atom(atom), before)] })
-            }
-            Node::Name(name) => {
-                let id = self.term(name, scope)?;
-                let term = &self.terms[id as usize];
-                let weight = term.weight.saturating_add(term.class.map_or(0, |class| self.lexicon.weight(class)));
-                Some(Anchor { weight, targets: vec![(Target::Term(id), before)] })
-            }
-            Node::Seq(nodes) => {
-                let mut best: Option<Anchor> = None;
-                let mut at = before;
-                for node in nodes {
-                    if let Some(anchor) = self.anchor(node, scope, at)
-                        && best.as_ref().is_none_or(|best| anchor.weight < best.weight)
-                    {
-                        best = Some(anchor);
-                    }
-                    let own = self.length(node, scope);
-                    at = Length { least: at.least + own.least, most: (at.most + own.most + u32::from(own.most > 0)).min(MAX_LENGTH) };
-                }
-                best
-            }
-            Node::Alt(branches) => {
-                let mut all = Anchor { weight: 0, targets: Vec::new() };
-                for branch in branches {
-                    let anchor = self.anchor(branch, scope, before)?;
-                    all.weight = all.weight.saturating_add(anchor.weight);
-                    all.targets.extend(anchor.targets);
-                }
-                Some(all)
-            }
-            Node::Opt(_) | Node::Gap(_) | Node::Free(..) | Node::Start | Node::End => None,
-        }
     }
 
     /// Compiles a phrase that stands on its own.
@@ -473,23 +357,5 @@ fn collect_names<'n>(node: &'n Node, out: &mut Vec<&'n Name>) {
         Node::Seq(nodes) | Node::Alt(nodes) => nodes.iter().for_each(|node| collect_names(node, out)),
         Node::Opt(inner) => collect_names(inner, out),
         _ => {}
-    }
-}
-
-/// What an error says to a person: a lower-case fragment.
-impl std::fmt::Display for GrammarError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Pattern(error) => write!(f, "{error}"),
-            Self::Unknown(name, _) => match name.kind {
-                NameKind::Term => write!(f, "no term is called `<{}>`", name.name),
-                NameKind::Evidence => write!(f, "no evidence is called `@{}`", name.name),
-            },
-            Self::Cycle(names) => write!(f, "this term uses itself: {}", names.join(" → ")),
-            Self::Empty => write!(f, "this phrase matches the empty text: every part of it is optional"),
-            Self::Anything => write!(f, "this phrase could match anything: it holds gaps and free words alone"),
-            Self::TooLong(insts) => write!(f, "this phrase is too long: {insts} steps, at most {MAX_INSTS} are allowed"),
-            Self::NoPhrase => write!(f, "there is no phrase in this list"),
-        }
     }
 }

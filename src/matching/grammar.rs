@@ -123,7 +123,7 @@ impl Grammar {
 
     /// Appends all of it to a packed rule set.
     pub fn pack(&self, packer: &mut Packer) {
-        for table in [&self.words.words, &self.words.exact, &self.words.stems] {
+        for table in [&self.words.plain, &self.words.exact, &self.words.stems] {
             packer.numbers(&table.slots);
             packer.numbers(&table.entries);
             packer.bytes(&table.letters);
@@ -143,14 +143,27 @@ impl Grammar {
     /// Takes back what [`Self::pack`] wrote.
     pub fn unpack(unpacker: &mut Unpacker<'_>) -> Self {
         let mut table = || WordTable { slots: unpacker.numbers(), entries: unpacker.numbers(), letters: unpacker.bytes(), atoms: unpacker.numbers() };
-        let (words, exact, stems) = (table(), table(), table());
+        let (plain, exact, stems) = (table(), table(), table());
         let mut lists = || Lists { starts: unpacker.numbers(), items: unpacker.numbers() };
         let (programs, firsts, atom_edges, term_edges) = (lists(), lists(), lists(), lists());
         let mut numbers = || unpacker.numbers();
         let (stem_lengths, owners, class_of, unanchored, negations, exceptions) = (numbers(), numbers(), numbers(), numbers(), numbers(), numbers());
         let (special, phrases) = (numbers(), numbers());
         let special = [0, 1, 2].map(|at| special.get(at).copied().unwrap_or(NONE));
-        let words = Words { words, exact, stems, stem_lengths };
-        Self { words, programs, firsts, owners, class_of, atom_edges, term_edges, unanchored, negations, exceptions, special, phrases: phrases.first().copied().unwrap_or(0) }
+        let words = Words { plain, exact, stems, stem_lengths };
+        Self {
+            words,
+            programs,
+            firsts,
+            owners,
+            class_of,
+            atom_edges,
+            term_edges,
+            unanchored,
+            negations,
+            exceptions,
+            special,
+            phrases: phrases.first().copied().unwrap_or(0),
+        }
     }
 }

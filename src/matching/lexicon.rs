@@ -17,12 +17,90 @@ pub type Atom = u32;
 /// How often the commonest words stand in ten thousand of prose, roughly; all others count 1. It only decides which word of a
 /// phrase is looked for first, so being off costs time and never a match.
 const COMMON: &[(&str, u32)] = &[
-    ("the", 500), ("to", 300), ("a", 250), ("of", 220), ("and", 250), ("in", 170), ("is", 150), ("it", 150), ("i", 150), ("we", 150), ("for", 100), ("that", 110),
-    ("with", 70), ("on", 80), ("be", 70), ("are", 70), ("this", 60), ("not", 60), ("n't", 60), ("have", 50), ("has", 30), ("as", 60), ("at", 50), ("or", 50), ("from", 40),
-    ("an", 40), ("you", 50), ("by", 40), ("'s", 100), ("'d", 60), ("'re", 20), ("'ll", 20), ("'ve", 20), ("'m", 10), ("would", 50), ("will", 30), ("can", 40), ("so", 40), ("if", 40), ("but", 40),
-    ("no", 30), ("was", 50), ("were", 20), ("they", 40), ("our", 40), ("what", 30), ("which", 25), ("their", 25), ("them", 25), ("its", 15), ("model", 60), ("models", 15), ("users", 25), ("user", 25),
-    ("ai", 25), ("use", 20), ("one", 30), ("all", 25), ("more", 25), ("do", 30), ("does", 15), ("team", 20), ("data", 25), ("when", 25), ("than", 15), ("then", 20), ("there", 20), ("out", 20), ("my", 25),
-    ("up", 20), ("how", 20), ("who", 15), ("each", 12), ("per", 20), ("every", 12), ("any", 12), ("just", 15), ("only", 15), ("also", 12), (",", 400), (".", 450), (":", 60), ("?", 25), ("should", 20),
+    ("the", 500),
+    ("to", 300),
+    ("a", 250),
+    ("of", 220),
+    ("and", 250),
+    ("in", 170),
+    ("is", 150),
+    ("it", 150),
+    ("i", 150),
+    ("we", 150),
+    ("for", 100),
+    ("that", 110),
+    ("with", 70),
+    ("on", 80),
+    ("be", 70),
+    ("are", 70),
+    ("this", 60),
+    ("not", 60),
+    ("n't", 60),
+    ("have", 50),
+    ("has", 30),
+    ("as", 60),
+    ("at", 50),
+    ("or", 50),
+    ("from", 40),
+    ("an", 40),
+    ("you", 50),
+    ("by", 40),
+    ("'s", 100),
+    ("'d", 60),
+    ("'re", 20),
+    ("'ll", 20),
+    ("'ve", 20),
+    ("'m", 10),
+    ("would", 50),
+    ("will", 30),
+    ("can", 40),
+    ("so", 40),
+    ("if", 40),
+    ("but", 40),
+    ("no", 30),
+    ("was", 50),
+    ("were", 20),
+    ("they", 40),
+    ("our", 40),
+    ("what", 30),
+    ("which", 25),
+    ("their", 25),
+    ("them", 25),
+    ("its", 15),
+    ("model", 60),
+    ("models", 15),
+    ("users", 25),
+    ("user", 25),
+    ("ai", 25),
+    ("use", 20),
+    ("one", 30),
+    ("all", 25),
+    ("more", 25),
+    ("do", 30),
+    ("does", 15),
+    ("team", 20),
+    ("data", 25),
+    ("when", 25),
+    ("than", 15),
+    ("then", 20),
+    ("there", 20),
+    ("out", 20),
+    ("my", 25),
+    ("up", 20),
+    ("how", 20),
+    ("who", 15),
+    ("each", 12),
+    ("per", 20),
+    ("every", 12),
+    ("any", 12),
+    ("just", 15),
+    ("only", 15),
+    ("also", 12),
+    (",", 400),
+    (".", 450),
+    (":", 60),
+    ("?", 25),
+    ("should", 20),
 ];
 
 /// The words, stems and exact spellings of a pack.
@@ -154,14 +232,14 @@ impl Lexicon {
         };
         let mut stem_lengths: Vec<u32> = self.stem_lengths.iter().map(|length| *length as u32).collect();
         stem_lengths.sort_unstable();
-        Words { words: table(&self.words), exact: table(&self.exact), stems: table(&self.stems), stem_lengths }
+        Words { plain: table(&self.words), exact: table(&self.exact), stems: table(&self.stems), stem_lengths }
     }
 }
 
 /// The words, exact spellings and stems of a grammar.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Words {
-    pub(super) words: WordTable,
+    pub(super) plain: WordTable,
     pub(super) exact: WordTable,
     pub(super) stems: WordTable,
     pub(super) stem_lengths: Vec<u32>,
@@ -171,7 +249,7 @@ impl Words {
     /// Appends the atoms of a token, given in lower case and as written.
     pub fn atoms(&self, lower: &str, written: &str, out: &mut Vec<Atom>) {
         let word = canonical(lower);
-        out.extend_from_slice(self.words.get(&word));
+        out.extend_from_slice(self.plain.get(&word));
         for length in &self.stem_lengths {
             let Some(stem) = word.get(..*length as usize) else { break };
             out.extend_from_slice(self.stems.get(stem));
@@ -188,7 +266,27 @@ fn canonical(word: &str) -> Cow<'_, str> {
     if word.len() < 6 || !word.is_ascii() {
         return Cow::Borrowed(word);
     }
-    for (end, to) in [("ise", "ize"), ("ised", "ized"), ("ises", "izes"), ("ising", "izing"), ("iser", "izer"), ("isers", "izers"), ("isation", "ization"), ("isations", "izations"), ("yse", "yze"), ("ysed", "yzed"), ("yses", "yzes"), ("ysing", "yzing"), ("our", "or"), ("ours", "ors"), ("oured", "ored"), ("ouring", "oring"), ("oural", "oral"), ("elling", "eling"), ("elled", "eled")] {
+    for (end, to) in [
+        ("ise", "ize"),
+        ("ised", "ized"),
+        ("ises", "izes"),
+        ("ising", "izing"),
+        ("iser", "izer"),
+        ("isers", "izers"),
+        ("isation", "ization"),
+        ("isations", "izations"),
+        ("yse", "yze"),
+        ("ysed", "yzed"),
+        ("yses", "yzes"),
+        ("ysing", "yzing"),
+        ("our", "or"),
+        ("ours", "ors"),
+        ("oured", "ored"),
+        ("ouring", "oring"),
+        ("oural", "oral"),
+        ("elling", "eling"),
+        ("elled", "eled"),
+    ] {
         if let Some(base) = word.strip_suffix(end) {
             return Cow::Owned(format!("{base}{to}"));
         }

@@ -8,12 +8,11 @@
 
 use std::ops::Range;
 
-use crate::document::{Document, MAX_TOKENS, TokenKind};
+use crate::document::{Document, MAX_TOKENS};
 
 use super::grammar::{Edge, Grammar, NONE, Negation, PhraseId, TermId};
-use super::lexicon::{Atom, Lexicon};
 use super::program::Inst;
-use super::shape::shape_of;
+use super::sentence::{BREAK, FILLER, FUNCTION, MARK, NEGATOR, Word, Words};
 
 /// A match spans at most so many words; the set of its possible lengths is one machine word.
 const MAX_MATCH: usize = 63;
@@ -22,23 +21,8 @@ const MAX_MATCH: usize = 63;
 const CLAUSE_REACH: usize = 8;
 const ADJACENT_REACH: usize = 2;
 
-const BREAK: u8 = 1;
-const NEGATOR: u8 = 2;
-const FUNCTION: u8 = 4;
-const FILLER: u8 = 8;
-const MARK: u8 = 16;
-const COLON: u8 = 32;
-
 /// A set of word positions of a sentence.
 type Positions = [u64; MAX_TOKENS.div_ceil(64)];
-
-/// A word of the sentence as phrases see it: a token other than a quotation mark.
-#[derive(Debug, Clone, Copy)]
-struct Word {
-    token: u32,
-    atoms: (u32, u32),
-    flags: u8,
-}
 
 /// A program to be tried from some words on.
 #[derive(Debug, Clone, Copy)]
@@ -52,8 +36,7 @@ struct Wake {
 #[derive(Debug)]
 pub struct Matcher<'g> {
     grammar: &'g Grammar,
-    words: Vec<Word>,
-    atoms: Vec<Atom>,
+    words: Words,
     epoch: u32,
     /// For each owner (term, then phrase), the epoch in which it was woken and where its row starts.
     woken: Vec<(u32, u32)>,
@@ -78,8 +61,7 @@ impl<'g> Matcher<'g> {
         let owners = (grammar.term_count() + grammar.phrases) as usize;
         Self {
             grammar,
-            words: Vec::new(),
-            atoms: Vec::new(),
+            words: Words::default(),
             epoch: 0,
             woken: vec![(0, 0); owners],
             rows: Vec::new(),
@@ -95,7 +77,9 @@ impl<'g> Matcher<'g> {
 
     /// Finds every phrase in a sentence: leftmost, longest, not overlapping itself. `found` gets each phrase with its tokens.
     pub fn run(&mut self, document: &Document, sentence: u32, found: &mut Vec<(PhraseId, Range<u32>)>) {
-        self.load(document, sentence);
+        self.epoch += 1;
+        self.rows.clear();
+        self.words.load(self.grammar, document, sentence);
         if self.words.is_empty() {
             return;
         }
@@ -109,44 +93,11 @@ impl<'g> Matcher<'g> {
         self.phrases = phrases;
     }
 
-    fn load(&mut self, document: &Document, sentence: u32) {
-        let tokens = document.sentences()[sentence as usize].tokens.clone();
-        self.epoch += 1;
-        self.words.clear();
-        self.atoms.clear();
-        self.rows.clear();
-        let (lower, text) = (document.view().lower(), document.view().text());
-        for id in tokens.start..tokens.end.min(tokens.start + MAX_TOKENS as u32) {
-            let token = &document.tokens()[id as usize];
-            let word = token.word(lower);
-            if matches!(word, "\"" | "'" | "*" | "_" | "`") {
-                continue;
-            }
-            let from = self.atoms.len() as u32;
-            self.grammar.words.atoms(word, &text[token.start as usize..token.end as usize], &mut self.atoms);
-            if matches!(token.kind, TokenKind::Figure | TokenKind::Word) {
-                self.atoms.extend(shape_of(word).map(Lexicon::shape));
-            }
-            let marks = if token.kind == TokenKind::Mark { mark_flags(word) } else { 0 };
-            let flags = self.special_flags(from) | marks;
-            self.words.push(Word { token: id, atoms: (from, self.atoms.len() as u32), flags });
-        }
-    }
-
-    fn special_flags(&self, from: u32) -> u8 {
-        let atoms = &self.atoms[from as usize..];
-        let [negator, function, filler] = self.grammar.special;
-        atoms.iter().fold(0, |flags, atom| {
-            flags | if *atom == negator { NEGATOR } else if *atom == function { FUNCTION } else if *atom == filler { FILLER } else { 0 }
-        })
-    }
-
     fn wake_by_words(&mut self) {
         let grammar = self.grammar;
         for at in 0..self.words.len() {
-            let (from, to) = self.words[at].atoms;
-            for index in from..to {
-                let atom = self.atoms[index as usize];
+            for index in self.words.atom_range(at) {
+                let atom = self.words.atom(index);
                 let class = grammar.class_of[atom as usize];
                 if class != NONE {
                     let row = self.row(class);
@@ -248,9 +199,9 @@ impl<'g> Matcher<'g> {
 
     /// Whether the word can be the first of a match: most words near an anchor cannot, and running the program would say so more slowly.
     fn may_start(&self, program: u32, at: usize) -> bool {
-        let word = self.words[at];
+        let word = self.words.at(at);
         self.grammar.firsts.get(program).iter().any(|code| match Inst::decode(*code) {
-            Inst::Atom(atom) => self.atoms[word.atoms.0 as usize..word.atoms.1 as usize].contains(&atom),
+            Inst::Atom(atom) => self.words.has(at, atom),
             Inst::Term(term) => {
                 let (epoch, row) = self.woken[term as usize];
                 epoch == self.epoch && self.rows[row as usize + at] != 0
@@ -293,7 +244,7 @@ impl<'g> Matcher<'g> {
             Negation::Adjacent | Negation::Denial => ADJACENT_REACH,
         };
         for at in 0..self.words.len() {
-            let before = &self.words[at.saturating_sub(reach)..at];
+            let before = self.words.slice(at.saturating_sub(reach)..at);
             if self.rows[row + at] != 0 && before.iter().rev().take_while(|word| word.flags & BREAK == 0).any(|word| word.flags & NEGATOR != 0) {
                 self.rows[row + at] = 0;
             }
@@ -318,7 +269,7 @@ impl<'g> Matcher<'g> {
 
     /// The tokens of a match, without the marks that a phrase may look at before and after its words.
     fn tokens(&self, at: usize, len: usize) -> Range<u32> {
-        let words = &self.words[at..at + len];
+        let words = self.words.slice(at..at + len);
         let is_word = |word: &Word| word.flags & MARK == 0;
         let first = words.iter().position(is_word).unwrap_or(0);
         let last = words.iter().rposition(is_word).unwrap_or(len - 1);
@@ -343,8 +294,8 @@ impl<'g> Matcher<'g> {
                 Inst::Accept => ends |= bit,
                 Inst::Jump(target) => self.stack.push((target, off)),
                 Inst::Split(target) => self.stack.extend([(target, off), (pc + 1, off)]),
-                Inst::Start if self.is_start(at) => self.stack.push((pc + 1, off)),
-                Inst::End if self.is_end(at) => self.stack.push((pc + 1, off)),
+                Inst::Start if self.words.is_start(at) => self.stack.push((pc + 1, off)),
+                Inst::End if self.words.is_end(at) => self.stack.push((pc + 1, off)),
                 Inst::Start | Inst::End => {}
                 _ if at >= self.words.len() || off as usize >= MAX_MATCH => {}
                 inst => self.step(inst, (pc, off), at),
@@ -354,16 +305,16 @@ impl<'g> Matcher<'g> {
     }
 
     fn step(&mut self, inst: Inst, (pc, off): (u16, u8), at: usize) {
-        let word = self.words[at];
+        let word = self.words.at(at);
         match inst {
-            Inst::Atom(atom) if self.atoms[word.atoms.0 as usize..word.atoms.1 as usize].contains(&atom) => self.stack.push((pc + 1, off + 1)),
+            Inst::Atom(atom) if self.words.has(at, atom) => self.stack.push((pc + 1, off + 1)),
             Inst::Any if word.flags & (BREAK | NEGATOR) == 0 => self.stack.push((pc + 1, off + 1)),
             Inst::Free if word.flags & (MARK | NEGATOR | FUNCTION) == 0 => self.stack.push((pc + 1, off + 1)),
             Inst::Term(term) => self.step_term(term, (pc, off), at),
             _ => {}
         }
         // One filler word ("just", "really", "uh") may stand between any two parts of a phrase.
-        if off > 0 && word.flags & FILLER != 0 && self.words[at - 1].flags & FILLER == 0 {
+        if off > 0 && word.flags & FILLER != 0 && self.words.at(at - 1).flags & FILLER == 0 {
             self.stack.push((pc, off + 1));
         }
     }
@@ -381,24 +332,6 @@ impl<'g> Matcher<'g> {
                 self.stack.push((pc + 1, off + length));
             }
         }
-    }
-
-    /// Whether only marks stand before the word, or a lead-in's colon does.
-    fn is_start(&self, at: usize) -> bool {
-        self.words[..at.min(self.words.len())].iter().rev().take_while(|word| word.flags & COLON == 0).all(|word| word.flags & MARK != 0)
-    }
-
-    fn is_end(&self, at: usize) -> bool {
-        self.words[at.min(self.words.len())..].iter().all(|word| word.flags & MARK != 0)
-    }
-}
-
-/// Signs that belong to figures and names break no clause.
-fn mark_flags(word: &str) -> u8 {
-    match word {
-        "-" | "–" | "/" | "%" | "&" | "+" | "~" | "≈" | "<" | ">" | "≤" | "≥" => MARK,
-        ":" => MARK | BREAK | COLON,
-        _ => MARK | BREAK,
     }
 }
 

@@ -7,17 +7,21 @@
 //! Phrases are not regular expressions over characters because one realistic `regex` takes 2 to 3 ms to compile, and a pack holds
 //! thousands of phrases; and because a line break, an emphasis mark or a curly apostrophe must not hide a signal.
 
+mod anchor;
 mod compile;
+mod definition;
 mod grammar;
 mod inflect;
 mod lexicon;
 mod matcher;
 mod pattern;
 mod program;
+mod sentence;
 mod shape;
 mod words;
 
-pub use compile::{Definition, DefinitionError, GrammarBuilder, GrammarError};
+pub use compile::GrammarBuilder;
+pub use definition::{Definition, DefinitionError, GrammarError};
 pub use grammar::{Grammar, Negation, PhraseId, TermId};
 pub use inflect::forms;
 pub use matcher::Matcher;

@@ -76,7 +76,7 @@ it says something else than they do.
 
 A rule says why an interviewer flags the words, what beside them lets them off (*cleared by*), how a stronger answer reads, and what is \
 asked next. In a stronger phrasing, `<…>` is a blank that only you can fill. The examples are some of the rule's own tests; \
-**bold** marks the words that the finding points at. What clears no single rule but all of them (a \"not\", a quotation, a question) is in the \
+**bold** marks the words that the finding points at. What lets words off under every rule (a \"not\", a quotation, a question) is in the \
 [README](../README.md#how-it-decides).
 
 An *error* is a signal for which the articles report a rejection, or which they list by name; a *warning* is what they call weak; a *note* is \

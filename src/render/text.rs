@@ -1,5 +1,7 @@
 //! Owns the terminal's face: findings drawn as a compiler draws errors, faults likewise, then a tally.
 
+use std::fmt::Write;
+
 use codespan_reporting::diagnostic::{Diagnostic, Label};
 use codespan_reporting::term::termcolor::{Ansi, NoColor, WriteColor};
 use codespan_reporting::term::{self, Config, Styles, StylesWriter};
@@ -102,7 +104,11 @@ pub fn summary(tally: &Summary) -> String {
 pub fn statistics(report: &Report) -> String {
     let counts = report.by_rule();
     let width = counts.iter().map(|(rule, ..)| rule.len()).max().unwrap_or(0);
-    counts.iter().map(|(rule, severity, count)| format!("{count:>6}  {rule:width$}  {}\n", severity.name())).collect()
+    counts.iter().fold(String::new(), |mut out, (rule, severity, count)| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{count:>6}  {rule:width$}  {}", severity.name());
+        out
+    })
 }
 
 /// `1 answer`, `1,204 words`.
@@ -194,7 +200,7 @@ impl Painter {
             let words = tame_line(file.source.slice(cleared.span));
             let by = tame_line(&cleared.by.describe(&file.source));
             let head = format!("let off[{}]: {}:{line}: `{words}`: {by}", rule_id(&cleared.rule), file.source.name());
-            self.out.extend(wrap(&head, self.look.width.min(MAX_NOTE_WIDTH).max(24), 4).join("\n").bytes());
+            self.out.extend(wrap(&head, self.look.width.clamp(24, MAX_NOTE_WIDTH), 4).join("\n").bytes());
             self.out.push(b'\n');
         }
         if !file.cleared.is_empty() {
@@ -213,7 +219,8 @@ pub(super) fn looked_for(source: &SourceFile, finding: &Finding, near: &[Span]) 
     let (first, last) = (source.line_number(finding.answer.span.start), source.line_number(finding.answer.span.end.saturating_sub(1)));
     let lines = if first == last { format!("line {first}") } else { format!("lines {first} to {last}") };
     let evidence = lacked.evidence.join(", ");
-    let near: Vec<String> = near.iter().map(|span| format!("`{}` on line {} is none", tame_line(source.slice(*span)), source.line_number(span.start))).collect();
+    let near: Vec<String> =
+        near.iter().map(|span| format!("`{}` on line {} is none", tame_line(source.slice(*span)), source.line_number(span.start))).collect();
     let near = if near.is_empty() { String::new() } else { format!("; {}", near.join(", ")) };
     format!("{evidence}, in {lines}{near}")
 }

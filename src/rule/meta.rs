@@ -1,6 +1,6 @@
 //! Owns the rule that has no file: it reports suppression comments that suppress nothing.
 
-use super::set::{Rule, Severity};
+use super::definition::{Rule, Severity};
 use crate::source::SourceFile;
 
 /// The id of the rule that reports suppressions in vain.

@@ -2,6 +2,9 @@
 
 pub mod builtin;
 mod compile;
+mod compile_rule;
+mod definition;
+mod faults;
 pub mod file;
 mod kind;
 pub mod meta;
@@ -9,7 +12,8 @@ mod pack;
 mod packed;
 mod set;
 
+pub use definition::{Count, Example, Guard, Lacks, Layout, LazyRegex, MatchTable, Opening, Rule, Scope, Severity, Side};
 pub use kind::Kind;
 pub use pack::{Pack, PackError, PackFile};
 pub use packed::{Packer, Unpacker};
-pub use set::{Count, Example, Guard, Lacks, Layout, MatchTable, Opening, Owner, Role, Rule, RuleSet, Scope, Severity, Side};
+pub use set::{Owner, Role, RuleSet};

@@ -85,7 +85,8 @@ impl Pack {
 
     fn read_folder(&mut self, folder: &Path, depth: u32) -> Result<(), PackError> {
         let io = |error| PackError::Io { path: folder.to_owned(), error };
-        let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).map_err(io)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(io)?;
+        let mut entries: Vec<PathBuf> =
+            std::fs::read_dir(folder).map_err(io)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(io)?;
         entries.sort();
         for path in entries {
             if path.is_dir() && depth < 4 {

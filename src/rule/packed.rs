@@ -6,7 +6,8 @@
 
 use std::sync::Arc;
 
-use super::set::{Owner, Role, Rule, RuleSet, Scope};
+use super::definition::{Rule, Scope};
+use super::set::{Owner, Role, RuleSet};
 use crate::context::{Context, ContextRole};
 use crate::matching::Grammar;
 use crate::span::Span;
@@ -108,7 +109,13 @@ impl RuleSet {
         let name = |owner: &Owner| names.binary_search_by(|name| name.as_str().cmp(&owner.name)).unwrap_or(0) as u32;
         let owners: Vec<u32> = self.owners.iter().flat_map(|owner| [owner.rule, role(owner), name(owner), owner.span.start, owner.span.end]).collect();
         packer.numbers(&owners);
-        let texts = Texts { rules: self.rules.iter().map(|rule| (**rule).clone()).collect(), names, context: self.context.roles.clone(), context_first: self.context.first, known: self.known.clone() };
+        let texts = Texts {
+            rules: self.rules.iter().map(|rule| (**rule).clone()).collect(),
+            names,
+            context: self.context.roles.clone(),
+            context_first: self.context.first,
+            known: self.known.clone(),
+        };
         packer.bytes(&serde_json::to_vec(&texts)?);
         Ok(packer.0)
     }
@@ -124,7 +131,14 @@ impl RuleSet {
         let owners = unpacker.numbers();
         let texts: Texts = serde_json::from_slice(&unpacker.bytes())?;
         let names: Vec<Arc<str>> = texts.names.into_iter().map(Arc::from).collect();
-        let owner = |code: &[u32]| Some(Owner { rule: code[0], role: *ROLES.get(code[1] as usize)?, name: Arc::clone(names.get(code[2] as usize)?), span: Span::new(code[3], code[4]) });
+        let owner = |code: &[u32]| {
+            Some(Owner {
+                rule: code[0],
+                role: *ROLES.get(code[1] as usize)?,
+                name: Arc::clone(names.get(code[2] as usize)?),
+                span: Span::new(code[3], code[4]),
+            })
+        };
         let owners = owners.chunks_exact(5).filter_map(owner).collect();
         let context = Context { first: texts.context_first, roles: texts.context };
         Ok(Self::assemble(grammar, texts.rules, owners, context, texts.known))

@@ -114,8 +114,14 @@ fn only_the_command_line_prints_or_exits() {
 #[test]
 fn the_built_in_pack_is_the_rules_folder() {
     let rules = root().join("rules");
-    let is_pack_file = |path: &std::path::Path| path.extension().is_some_and(|ending| ending == "toml") && path.strip_prefix(&rules).is_ok_and(|below| below.components().count() <= 2);
-    let mut expected: Vec<String> = files_in(&rules).iter().filter(|path| is_pack_file(path)).map(|path| path.strip_prefix(root()).expect("it is below the root").to_string_lossy().replace('\\', "/")).collect();
+    let is_pack_file = |path: &std::path::Path| {
+        path.extension().is_some_and(|ending| ending == "toml") && path.strip_prefix(&rules).is_ok_and(|below| below.components().count() <= 2)
+    };
+    let mut expected: Vec<String> = files_in(&rules)
+        .iter()
+        .filter(|path| is_pack_file(path))
+        .map(|path| path.strip_prefix(root()).expect("it is below the root").to_string_lossy().replace('\\', "/"))
+        .collect();
     expected.sort_by_key(|path| (path.matches('/').count(), path.clone()));
     let listed: Vec<&str> = redsignal::rule::builtin::FILES.iter().map(|(path, _)| *path).collect();
     assert_eq!(listed, expected, "src/rule/builtin.rs lists the files of rules/, shared ones first, each part sorted");
@@ -128,6 +134,10 @@ fn the_built_in_pack_is_the_rules_folder() {
 #[test]
 fn no_rule_file_lies_deeper_than_its_family() {
     let rules = root().join("rules");
-    let deep: Vec<String> = files_in(&rules).iter().filter(|path| path.strip_prefix(&rules).is_ok_and(|below| below.components().count() > 2)).map(|path| path.display().to_string()).collect();
+    let deep: Vec<String> = files_in(&rules)
+        .iter()
+        .filter(|path| path.strip_prefix(&rules).is_ok_and(|below| below.components().count() > 2))
+        .map(|path| path.display().to_string())
+        .collect();
     assert_none(&deep, "a rule file lies in its family's folder");
 }

@@ -27,7 +27,8 @@ const FILLERS: &[&str] = &["好的，我们开始吧。", "👍🏽 Onwards!", "
 
 fn is_plain(text: &str) -> bool {
     let text = text.trim();
-    let allowed = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '%' | '$' | '-' | '/' | '(' | ')' | '，' | '。');
+    let allowed =
+        |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '%' | '$' | '-' | '/' | '(' | ')' | '，' | '。');
     text.starts_with(char::is_alphabetic) && text.chars().all(allowed) && !text.contains("  ") && !text.contains("http")
 }
 
@@ -68,7 +69,13 @@ pub fn compositions() -> impl Strategy<Value = Composition> {
         1 => any::<prop::sample::Index>().prop_map(|at| (*at.get(FILLERS)).to_owned()),
     ];
     let block = (prop::sample::select(&FRAMES[..]), vec(sentence, 1..3));
-    (vec(block, 1..5), 0..3_usize, any::<bool>(), any::<bool>(), vec(any::<u8>(), 32..160)).prop_map(|(blocks, quotes, crlf, bom, choices)| Composition { blocks, quotes, crlf, bom, choices })
+    (vec(block, 1..5), 0..3_usize, any::<bool>(), any::<bool>(), vec(any::<u8>(), 32..160)).prop_map(|(blocks, quotes, crlf, bom, choices)| Composition {
+        blocks,
+        quotes,
+        crlf,
+        bom,
+        choices,
+    })
 }
 
 /// How a composition is written down.
@@ -154,7 +161,11 @@ impl Pen<'_> {
             Frame::Bullet => ("- ".to_owned(), 2, String::new()),
             Frame::Numbered => ("1. ".to_owned(), 3, String::new()),
             Frame::Cell => (format!("| Part | What |\n{quotes}|---|---|\n{quotes}| one | "), 0, " |".to_owned()),
-            Frame::Details => (format!("<details>\n{quotes}<summary>More</summary>\n{}\n{quotes}", quotes.trim_end()), 0, format!("\n{}\n{quotes}</details>", quotes.trim_end())),
+            Frame::Details => (
+                format!("<details>\n{quotes}<summary>More</summary>\n{}\n{quotes}", quotes.trim_end()),
+                0,
+                format!("\n{}\n{quotes}</details>", quotes.trim_end()),
+            ),
             Frame::Footnote => (format!("[^{index}]: "), 4, String::new()),
         };
         let wrap = (frame != Frame::Cell).then(|| format!("\n{quotes}{}", " ".repeat(indent)));
@@ -212,7 +223,8 @@ impl Pen<'_> {
             return format!("`{core}`");
         }
         let middle = core.char_indices().map(|(at, _)| at).nth(core.chars().count() / 2).unwrap_or(0);
-        let halves = (middle > 0 && core[..middle].ends_with(char::is_alphanumeric) && core[middle..].starts_with(char::is_alphanumeric)).then(|| core.split_at(middle));
+        let halves =
+            (middle > 0 && core[..middle].ends_with(char::is_alphanumeric) && core[middle..].starts_with(char::is_alphanumeric)).then(|| core.split_at(middle));
         let inner = self.letters(core, Spelling::Markdown);
         match (choice, halves) {
             (2, _) => format!("*{inner}*"),

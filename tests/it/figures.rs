@@ -47,7 +47,8 @@ fn figures_are_read_as_people_write_them() {
         let sides = table.yes.iter().map(|text| (text, true)).chain(table.no.iter().map(|text| (text, false)));
         for (text, is_figure) in sides {
             let source = SourceFile::new("notation.md", text.as_str());
-            let hits: Vec<String> = linter.lint(&source).iter().filter(|finding| finding.rule.id == *detector).map(|finding| source.slice(finding.span).to_owned()).collect();
+            let hits: Vec<String> =
+                linter.lint(&source).iter().filter(|finding| finding.rule.id == *detector).map(|finding| source.slice(finding.span).to_owned()).collect();
             match (is_figure, hits.is_empty()) {
                 (true, true) => complaints.push(format!("  {detector} misses    {text:?}")),
                 (false, false) => complaints.push(format!("  {detector} sees {hits:?} in {text:?}")),

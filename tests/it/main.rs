@@ -12,14 +12,14 @@ mod support;
 
 mod architecture;
 // mod cases;
-// mod cli;
+mod cli;
 mod composition;
-// mod exits;
+mod exits;
 mod figures;
 // mod hostile;
 mod metamorphic;
-// mod packs;
+mod packs;
 mod rules;
-// mod schema;
+mod schema;
 mod spans;
 mod suppress;

@@ -56,7 +56,12 @@ fn is_markdown(source: &SourceFile) -> bool {
 }
 
 fn events(text: &str) -> impl Iterator<Item = (Event<'_>, std::ops::Range<usize>)> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS | Options::ENABLE_GFM;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_GFM;
     Parser::new_ext(text, options).into_offset_iter()
 }
 
@@ -104,7 +109,8 @@ fn rewrapped(text: &str, syntax: Syntax) -> String {
             let wrappable = wrappable(&text);
             for (start, line) in lines(&text) {
                 let prefix = continuation(line);
-                let may_break = |at: usize| line[at..].starts_with(char::is_alphabetic) && wrappable.iter().any(|range| range.start < start + at && start + at < range.end);
+                let may_break =
+                    |at: usize| line[at..].starts_with(char::is_alphabetic) && wrappable.iter().any(|range| range.start < start + at && start + at < range.end);
                 wrap(line, start, &prefix, &may_break, &mut edits);
             }
         }
@@ -142,8 +148,26 @@ fn wrappable(text: &str) -> Vec<std::ops::Range<usize>> {
     let mut ranges = Vec::new();
     for (event, range) in events(text) {
         match event {
-            Event::Start(Tag::Heading { .. } | Tag::Table(_) | Tag::CodeBlock(_) | Tag::MetadataBlock(_) | Tag::Link { .. } | Tag::Image { .. } | Tag::HtmlBlock | Tag::FootnoteDefinition(_)) => unbreakable += 1,
-            Event::End(TagEnd::Heading(_) | TagEnd::Table | TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::Link | TagEnd::Image | TagEnd::HtmlBlock | TagEnd::FootnoteDefinition) => unbreakable -= 1,
+            Event::Start(
+                Tag::Heading { .. }
+                | Tag::Table(_)
+                | Tag::CodeBlock(_)
+                | Tag::MetadataBlock(_)
+                | Tag::Link { .. }
+                | Tag::Image { .. }
+                | Tag::HtmlBlock
+                | Tag::FootnoteDefinition(_),
+            ) => unbreakable += 1,
+            Event::End(
+                TagEnd::Heading(_)
+                | TagEnd::Table
+                | TagEnd::CodeBlock
+                | TagEnd::MetadataBlock(_)
+                | TagEnd::Link
+                | TagEnd::Image
+                | TagEnd::HtmlBlock
+                | TagEnd::FootnoteDefinition,
+            ) => unbreakable -= 1,
             Event::Text(_) if unbreakable == 0 => ranges.push(range),
             _ => {}
         }
@@ -232,7 +256,10 @@ fn curly_quotes_find_the_same() {
 
 /// `I would` in prose, contracted.
 fn contracted(text: &str, _: Syntax) -> String {
-    ["I", "We", "we", "They", "they", "You", "you"].iter().fold(text.to_owned(), |text, who| text.replace(&format!("{who} would "), &format!("{who}'d "))).replace("I'd not ", "I would not ")
+    ["I", "We", "we", "They", "they", "You", "you"]
+        .iter()
+        .fold(text.to_owned(), |text, who| text.replace(&format!("{who} would "), &format!("{who}'d ")))
+        .replace("I'd not ", "I would not ")
 }
 
 /// Long and short forms alike.
@@ -256,7 +283,11 @@ fn emphasised(source: &SourceFile) -> String {
         if span.start < end || slice.contains(['*', '_', '`', '[', '<', '|', '\\', '#']) {
             continue;
         }
-        let starts: Vec<usize> = slice.char_indices().filter(|(at, c)| c.is_alphanumeric() && !slice[..*at].ends_with(|c: char| c.is_alphanumeric() || "'’.-".contains(c))).map(|(at, _)| at).collect();
+        let starts: Vec<usize> = slice
+            .char_indices()
+            .filter(|(at, c)| c.is_alphanumeric() && !slice[..*at].ends_with(|c: char| c.is_alphanumeric() || "'’.-".contains(c)))
+            .map(|(at, _)| at)
+            .collect();
         let Some(at) = starts.get([0, starts.len() / 2, starts.len().saturating_sub(1)][turn % 3]) else { continue };
         let len = slice[*at..].find(|c: char| !c.is_alphanumeric()).unwrap_or(slice.len() - at);
         let word = span.start + at..span.start + at + len;
@@ -295,7 +326,8 @@ fn a_paragraph_made_a_list_item_keeps_its_findings() {
     for source in ANSWERS.iter().filter(|source| is_markdown(source)) {
         let all = LINTER.lint(source);
         for paragraph in paragraphs(source.text()) {
-            let inside = |finding: &&Finding| finding.lacked.is_none() && paragraph.start <= finding.span.start as usize && (finding.span.end as usize) <= paragraph.end;
+            let inside =
+                |finding: &&Finding| finding.lacked.is_none() && paragraph.start <= finding.span.start as usize && (finding.span.end as usize) <= paragraph.end;
             let expected: Vec<Found> = all.iter().filter(inside).map(|finding| found(source, finding)).collect();
             if expected.is_empty() {
                 continue;
@@ -306,7 +338,12 @@ fn a_paragraph_made_a_list_item_keeps_its_findings() {
             assert_eq!(words(source), words(&written), "{}: an item keeps the words", source.name());
             compared += expected.len();
             let range = paragraph.start..paragraph.start + item.len();
-            let got: Vec<Found> = LINTER.lint(&written).iter().filter(|finding| finding.lacked.is_none() && range.contains(&(finding.span.start as usize))).map(|finding| found(&written, finding)).collect();
+            let got: Vec<Found> = LINTER
+                .lint(&written)
+                .iter()
+                .filter(|finding| finding.lacked.is_none() && range.contains(&(finding.span.start as usize)))
+                .map(|finding| found(&written, finding))
+                .collect();
             if let Some(difference) = difference(&expected, &got) {
                 complaints.push(format!("{}: {:?}\n{difference}", source.name(), source.text()[paragraph].chars().take(60).collect::<String>()));
             }

@@ -16,7 +16,8 @@ fn every_example_of_every_rule_holds() {
     for rule in COMPILED.rules().rules() {
         let report = rule_test::run(&COMPILED, rule);
         examples += report.examples;
-        complaints.extend(report.failures.iter().map(|failure| format!("{}:{}: {}", rule.file.name(), rule.file.line_number(failure.span.start), failure.message)));
+        complaints
+            .extend(report.failures.iter().map(|failure| format!("{}:{}: {}", rule.file.name(), rule.file.line_number(failure.span.start), failure.message)));
     }
     assert!(examples >= 16 * COMPILED.rules().rules().count(), "a rule has at least eight examples a side, and all were run");
     assert_none(&complaints, "an example holds");
@@ -44,14 +45,18 @@ fn the_catalogue_and_the_pack_have_the_same_rules() {
 #[test]
 fn every_regular_expression_compiles() {
     let rules = COMPILED.rules().rules();
-    let broken = rules.flat_map(|rule| rule.matches.iter().flat_map(|table| &table.regexes).filter(|regex| regex.get().is_none()).map(|regex| format!("{}: {}", rule.id, regex.pattern())));
+    let broken = rules.flat_map(|rule| {
+        rule.matches.iter().flat_map(|table| &table.regexes).filter(|regex| regex.get().is_none()).map(|regex| format!("{}: {}", rule.id, regex.pattern()))
+    });
     assert_none(&broken.collect::<Vec<_>>(), "a regular expression compiles");
 }
 
 /// All that linting gives, as texts to compare, each opening with its rule.
 fn everything(linter: &Linter, source: &SourceFile) -> Vec<String> {
     let inspection = linter.inspect(source);
-    let findings = inspection.findings.iter().map(|finding| format!("{} {:?} {:?} {:?} {:?} {:016x}", finding.rule.id, finding.span, finding.severity, finding.answer, finding.lacked, finding.fingerprint));
+    let findings = inspection.findings.iter().map(|finding| {
+        format!("{} {:?} {:?} {:?} {:?} {:016x}", finding.rule.id, finding.span, finding.severity, finding.answer, finding.lacked, finding.fingerprint)
+    });
     let cleared = inspection.cleared.iter().map(|cleared| format!("{} {:?} let off: {}", cleared.rule.id, cleared.span, cleared.by.describe(source)));
     findings.chain(cleared).collect()
 }
@@ -86,7 +91,8 @@ fn a_rule_that_is_left_out_changes_no_other() {
     let mut half = COMPILED.rules().clone();
     let kept = |id: &str| id.len().is_multiple_of(2);
     // A rule that supersedes another takes that one's findings away, so those two go together.
-    let bound: Vec<String> = COMPILED.rules().rules().flat_map(|rule| rule.supersedes.iter().cloned().chain((!rule.supersedes.is_empty()).then(|| rule.id.clone()))).collect();
+    let bound: Vec<String> =
+        COMPILED.rules().rules().flat_map(|rule| rule.supersedes.iter().cloned().chain((!rule.supersedes.is_empty()).then(|| rule.id.clone()))).collect();
     half.enable(|id, _| kept(id) || bound.iter().any(|other| other == id));
     let half = Linter::new(half);
     for source in ANSWERS.iter() {

@@ -24,7 +24,11 @@ fn runner(cases: u32) -> TestRunner {
 /// The rules that match phrases and do nothing else: a count or an absence looks at the words of a whole answer, code among them.
 fn phrase_rules() -> Linter {
     let mut rules = COMPILED.rules().clone();
-    let phrases: Vec<String> = rules.rules().filter(|rule| rule.matches.is_some() && rule.lacks.is_none() && rule.count.is_none() && rule.opening.is_none()).map(|rule| rule.id.clone()).collect();
+    let phrases: Vec<String> = rules
+        .rules()
+        .filter(|rule| rule.matches.is_some() && rule.lacks.is_none() && rule.count.is_none() && rule.opening.is_none())
+        .map(|rule| rule.id.clone())
+        .collect();
     rules.enable(|id, _| phrases.iter().any(|known| known == id));
     Linter::new(rules)
 }
@@ -39,7 +43,9 @@ fn checked(linter: &Linter, source: &SourceFile) -> Result<Vec<Found>, TestCaseE
 /// What holds for any text.
 fn check_inspection(source: &SourceFile, inspection: &Inspection) -> Result<(), TestCaseError> {
     let text = source.text();
-    let is_place = |span: redsignal::span::Span| span.start <= span.end && text.is_char_boundary(span.start as usize) && text.is_char_boundary(span.end as usize) && span.end as usize <= text.len();
+    let is_place = |span: redsignal::span::Span| {
+        span.start <= span.end && text.is_char_boundary(span.start as usize) && text.is_char_boundary(span.end as usize) && span.end as usize <= text.len()
+    };
     for finding in &inspection.findings {
         prop_assert!(is_place(finding.span) && !finding.span.is_empty(), "{:?} of {} is no stretch of the text", finding.span, finding.rule.id);
         prop_assert!(is_place(finding.answer.span) && finding.answer.heading.is_none_or(is_place));
@@ -66,7 +72,8 @@ fn holds(linter: &Linter, plain: (&str, &str), written: (&str, &str)) -> Result<
 fn words_that_are_findings(linter: &Linter, composition: &Composition) -> Vec<usize> {
     let plain = composition.write(Writing::Plain);
     let findings = linter.lint(&SourceFile::new("plain.md", plain.text.as_str()));
-    let is_finding = |word: &std::ops::Range<usize>| findings.iter().any(|finding| word.start <= finding.span.start as usize && finding.span.end as usize <= word.end);
+    let is_finding =
+        |word: &std::ops::Range<usize>| findings.iter().any(|finding| word.start <= finding.span.start as usize && finding.span.end as usize <= word.end);
     (0..plain.words.len()).filter(|at| is_finding(&plain.words[*at])).collect()
 }
 
@@ -105,11 +112,131 @@ fn white_space_and_curly_quotes_move_no_span_in_plain_text() {
 
 /// Pieces of Markdown, whole and broken, and words that carry signals.
 const SOUP: &[&str] = &[
-    "> ", ">", "- ", "* ", "1. ", "   ", "    ", "\t", "# ", "###### ", "#", "===\n", "---\n", "***\n", "```\n", "~~~rust\n", "`", "``", "*", "**", "_", "__", "~~", "[", "](", ")", "[^1]", "[^1]: ", "![", "<", ">", "</", "<b>", "</b>", "<br>", "<details>",
-    "<summary>", "</details>\n", "<script>", "<!--", "-->", "<!-- redsignal-ignore", "<!-- redsignal-ignore hype: x -->", "<!-- redsignal-disable -->", "<!-- redsignal-enable", "<!-- redsignal-ignore-file nope -->", "| ", "|---|---|\n", "|", ":--", "\\", "&amp;", "&#0;",
-    "&#x110000;", "&rsquo;", "&nbsp;", "&", ";", "\"", "'", "“", "”", "’", "‘", "\n", "\n\n", "\r", "\r\n", "\0", "\u{1b}[31m", "\u{feff}", "\u{200b}", "\u{202e}", "\u{85}", "\u{2028}", "é", "İ", "ẞ", "ﬁ", "e\u{301}", "👩‍👩‍👧", "🏳️‍🌈", "零幻觉", "，", "。", "？", "$", "$0.02", "2-3 cents", "p95", "17%",
-    "1.2.3", "...", "…", "—", "e.g.", "?", "!", ".", ", ", ": ", "zero hallucinations", "I'd work with the ML team to decide", "don't", "we will be fair", "cutting-edge", "cost-effective", "Design an AI assistant?\n", "question: x\n", "kind: design\n", "Weak answer: ", "not ", "never ", "He said ", " ", " ",
-    "https://x.y/(a)", "- [ ] ", "- [x] ", "term\n: ", "AI ", "the model ", "fast ", "❌ ", "✅ ",
+    "> ",
+    ">",
+    "- ",
+    "* ",
+    "1. ",
+    "   ",
+    "    ",
+    "\t",
+    "# ",
+    "###### ",
+    "#",
+    "===\n",
+    "---\n",
+    "***\n",
+    "```\n",
+    "~~~rust\n",
+    "`",
+    "``",
+    "*",
+    "**",
+    "_",
+    "__",
+    "~~",
+    "[",
+    "](",
+    ")",
+    "[^1]",
+    "[^1]: ",
+    "![",
+    "<",
+    ">",
+    "</",
+    "<b>",
+    "</b>",
+    "<br>",
+    "<details>",
+    "<summary>",
+    "</details>\n",
+    "<script>",
+    "<!--",
+    "-->",
+    "<!-- redsignal-ignore",
+    "<!-- redsignal-ignore hype: x -->",
+    "<!-- redsignal-disable -->",
+    "<!-- redsignal-enable",
+    "<!-- redsignal-ignore-file nope -->",
+    "| ",
+    "|---|---|\n",
+    "|",
+    ":--",
+    "\\",
+    "&amp;",
+    "&#0;",
+    "&#x110000;",
+    "&rsquo;",
+    "&nbsp;",
+    "&",
+    ";",
+    "\"",
+    "'",
+    "“",
+    "”",
+    "’",
+    "‘",
+    "\n",
+    "\n\n",
+    "\r",
+    "\r\n",
+    "\0",
+    "\u{1b}[31m",
+    "\u{feff}",
+    "\u{200b}",
+    "\u{202e}",
+    "\u{85}",
+    "\u{2028}",
+    "é",
+    "İ",
+    "ẞ",
+    "ﬁ",
+    "e\u{301}",
+    "👩‍👩‍👧",
+    "🏳️‍🌈",
+    "零幻觉",
+    "，",
+    "。",
+    "？",
+    "$",
+    "$0.02",
+    "2-3 cents",
+    "p95",
+    "17%",
+    "1.2.3",
+    "...",
+    "…",
+    "—",
+    "e.g.",
+    "?",
+    "!",
+    ".",
+    ", ",
+    ": ",
+    "zero hallucinations",
+    "I'd work with the ML team to decide",
+    "don't",
+    "we will be fair",
+    "cutting-edge",
+    "cost-effective",
+    "Design an AI assistant?\n",
+    "question: x\n",
+    "kind: design\n",
+    "Weak answer: ",
+    "not ",
+    "never ",
+    "He said ",
+    " ",
+    " ",
+    "https://x.y/(a)",
+    "- [ ] ",
+    "- [x] ",
+    "term\n: ",
+    "AI ",
+    "the model ",
+    "fast ",
+    "❌ ",
+    "✅ ",
 ];
 
 fn soup() -> impl Strategy<Value = String> {
@@ -123,7 +250,13 @@ fn bears(name: &str, text: &str) -> Result<(), TestCaseError> {
     check_inspection(&source, &inspection)?;
     check_document(&inspection.document)?;
     let again = LINTER.inspect(&SourceFile::new(name, text));
-    let seen = |inspection: &Inspection| format!("{:?} {:?}", inspection.findings.iter().map(|f| (f.span, f.rule.id.clone(), f.message.clone(), f.fingerprint)).collect::<Vec<_>>(), inspection.cleared.iter().map(|c| (c.span, c.rule.id.clone())).collect::<Vec<_>>());
+    let seen = |inspection: &Inspection| {
+        format!(
+            "{:?} {:?}",
+            inspection.findings.iter().map(|f| (f.span, f.rule.id.clone(), f.message.clone(), f.fingerprint)).collect::<Vec<_>>(),
+            inspection.cleared.iter().map(|c| (c.span, c.rule.id.clone())).collect::<Vec<_>>()
+        )
+    };
     prop_assert_eq!(seen(&inspection), seen(&again), "linting is deterministic");
     let report = Report { files: vec![inspection.into()], faults: Vec::new() };
     for width in [1, 40, 80] {
@@ -192,7 +325,11 @@ fn a_span_is_read_back_through_each_way_of_writing() {
         ("lazy continuation", "> We promise zero\nhallucinations.", "We promise zero hallucinations."),
         ("list continuation", "- We promise zero\n  hallucinations.", "- We promise zero hallucinations."),
         ("byte order mark", "\u{feff}We promise zero hallucinations.", "We promise zero hallucinations."),
-        ("byte order mark before front matter", "\u{feff}---\nkind: case\n---\nWe promise zero hallucinations.", "---\nkind: case\n---\nWe promise zero hallucinations."),
+        (
+            "byte order mark before front matter",
+            "\u{feff}---\nkind: case\n---\nWe promise zero hallucinations.",
+            "---\nkind: case\n---\nWe promise zero hallucinations.",
+        ),
         ("tab", "We promise zero\thallucinations.", "We promise zero hallucinations."),
         ("no-break space", "We promise zero\u{a0}hallucinations.", "We promise zero hallucinations."),
         ("entity for a space", "We promise zero&nbsp;hallucinations.", "We promise zero hallucinations."),
@@ -211,7 +348,11 @@ fn a_span_is_read_back_through_each_way_of_writing() {
         ("block of HTML", "<div>\nWe promise zero\nhallucinations.\n</div>", "We promise zero hallucinations."),
         ("entity in a block of HTML", "<div>\nI&rsquo;m not a technical person.\n</div>", "I'm not a technical person."),
         ("block of HTML in a quote", "> <div>\n> We promise zero\n> hallucinations.\n> </div>", "We promise zero hallucinations."),
-        ("summary of details", "<details><summary>We promise zero hallucinations.</summary>\n\nMore.\n\n</details>", "We promise zero hallucinations.\n\nMore."),
+        (
+            "summary of details",
+            "<details><summary>We promise zero hallucinations.</summary>\n\nMore.\n\n</details>",
+            "We promise zero hallucinations.\n\nMore.",
+        ),
         ("comment inside", "We promise zero <!-- sic --> hallucinations.", "We promise zero hallucinations."),
         ("table cell", "| a | b |\n|---|---|\n| x | We promise zero hallucinations. |", "| a | b |\n|---|---|\n| x | We promise zero hallucinations. |"),
         ("escaped pipe in a table cell", "| a | b |\n|---|---|\n| x | Now \\| later, we promise zero hallucinations. |", "We promise zero hallucinations."),
@@ -224,7 +365,9 @@ fn a_span_is_read_back_through_each_way_of_writing() {
     ];
     let mut complaints = Vec::new();
     for (name, written, plain) in table {
-        let lower = |source: &str| -> Vec<Found> { findings(&LINTER, &SourceFile::new("case.md", source)).into_iter().map(|one| Found { text: half_width(&one.text).to_lowercase(), ..one }).collect() };
+        let lower = |source: &str| -> Vec<Found> {
+            findings(&LINTER, &SourceFile::new("case.md", source)).into_iter().map(|one| Found { text: half_width(&one.text).to_lowercase(), ..one }).collect()
+        };
         let expected = lower(plain);
         assert!(!expected.is_empty(), "{name}: the plain text carries a signal");
         if let Some(difference) = difference(&expected, &lower(written)) {

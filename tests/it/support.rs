@@ -28,7 +28,8 @@ pub fn root() -> &'static Path {
 /// Compiles a pack, or fails with its faults.
 pub fn compile(pack: &Pack) -> RuleSet {
     RuleSet::compile(pack).unwrap_or_else(|faults| {
-        let faults: Vec<String> = faults.iter().map(|fault| format!("{}:{}: {}", fault.file.name(), fault.file.line_number(fault.span.start), fault.message)).collect();
+        let faults: Vec<String> =
+            faults.iter().map(|fault| format!("{}:{}: {}", fault.file.name(), fault.file.line_number(fault.span.start), fault.message)).collect();
         panic!("the pack has faults:\n{}", faults.join("\n"))
     })
 }
@@ -161,7 +162,9 @@ fn fold_one(rest: &str, c: char, before: Option<char>) -> (String, usize) {
     match c {
         '\\' if after.is_some_and(|c| c.is_ascii_punctuation()) => (after.map(String::from).unwrap_or_default(), 2),
         '&' => entity(rest).map_or_else(|| ("&".to_owned(), 1), |(c, len)| (straight(c), len)),
-        '<' if after.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!')) => rest.find('>').map_or_else(|| ("<".to_owned(), 1), |end| dropped(end + 1)),
+        '<' if after.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!')) => {
+            rest.find('>').map_or_else(|| ("<".to_owned(), 1), |end| dropped(end + 1))
+        }
         ']' if after == Some('(') => rest.find(')').map_or_else(|| dropped(1), |end| dropped(end + 1)),
         ']' if after == Some('[') => rest[1..].find(']').map_or_else(|| dropped(1), |end| dropped(end + 2)),
         '_' if before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric) => ("_".to_owned(), 1),

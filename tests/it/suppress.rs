@@ -13,7 +13,12 @@ fn lint(linter: &Linter, name: &str, text: &str) -> (Vec<String>, Vec<String>) {
     let inspection = linter.inspect(&source);
     let place = |rule: &str, at: u32| format!("{rule}@{}", source.line_number(at));
     let left = inspection.findings.iter().map(|finding| place(&finding.rule.id, finding.span.start)).collect();
-    let off = inspection.cleared.iter().filter(|cleared| matches!(cleared.by, ClearedBy::Suppressed(_))).map(|cleared| place(&cleared.rule.id, cleared.span.start)).collect();
+    let off = inspection
+        .cleared
+        .iter()
+        .filter(|cleared| matches!(cleared.by, ClearedBy::Suppressed(_)))
+        .map(|cleared| place(&cleared.rule.id, cleared.span.start))
+        .collect();
     (left, off)
 }
 
@@ -30,7 +35,12 @@ const FORMS: &[Form] = &[
     ("a blank line before", "<!-- redsignal-ignore zero-hallucinations -->\n\n{zero}\n\n{hype}", &["hype@5"], &["zero-hallucinations@3"]),
     ("at the end of the paragraph", "{zero} <!-- redsignal-ignore zero-hallucinations: by contract -->\n\n{hype}", &["hype@3"], &["zero-hallucinations@1"]),
     ("inside the paragraph", "Well. <!-- redsignal-ignore zero-hallucinations --> {zero}\n\n{hype}", &["hype@3"], &["zero-hallucinations@1"]),
-    ("at the end of a hard-wrapped paragraph", "{zero}\nAnd more\nof it. <!-- redsignal-ignore zero-hallucinations -->\n\n{zero}", &["zero-hallucinations@5"], &["zero-hallucinations@1"]),
+    (
+        "at the end of a hard-wrapped paragraph",
+        "{zero}\nAnd more\nof it. <!-- redsignal-ignore zero-hallucinations -->\n\n{zero}",
+        &["zero-hallucinations@5"],
+        &["zero-hallucinations@1"],
+    ),
     ("the other stays", "<!-- redsignal-ignore zero-hallucinations -->\n{zero} {hype}", &["hype@2"], &["zero-hallucinations@2"]),
     ("two names with a comma", "<!-- redsignal-ignore zero-hallucinations, hype: both -->\n{zero} {hype}", &[], &["zero-hallucinations@2", "hype@2"]),
     ("two names with a space", "<!-- redsignal-ignore zero-hallucinations hype -->\n{zero} {hype}", &[], &["zero-hallucinations@2", "hype@2"]),
@@ -39,26 +49,61 @@ const FORMS: &[Form] = &[
     ("no name, a reason", "<!-- redsignal-ignore: quoted from the brief -->\n{zero}", &[], &["zero-hallucinations@2"]),
     ("a reason with a colon and names", "<!-- redsignal-ignore hype: see: zero-hallucinations -->\n{hype} {zero}", &["zero-hallucinations@2"], &["hype@2"]),
     ("no blanks", "<!--redsignal-ignore hype-->\n{hype}", &[], &["hype@2"]),
-    ("over two lines", "<!-- redsignal-ignore hype,\n     zero-hallucinations: long\n     reason -->\n{hype} {zero}", &[], &["hype@4", "zero-hallucinations@4"]),
+    (
+        "over two lines",
+        "<!-- redsignal-ignore hype,\n     zero-hallucinations: long\n     reason -->\n{hype} {zero}",
+        &[],
+        &["hype@4", "zero-hallucinations@4"],
+    ),
     ("the next paragraph alone", "<!-- redsignal-ignore zero-hallucinations -->\n{zero}\n\n{zero}", &["zero-hallucinations@4"], &["zero-hallucinations@2"]),
-    ("two comments before one paragraph", "<!-- redsignal-ignore zero-hallucinations -->\n<!-- redsignal-ignore hype -->\n{zero} {hype}", &[], &["zero-hallucinations@3", "hype@3"]),
+    (
+        "two comments before one paragraph",
+        "<!-- redsignal-ignore zero-hallucinations -->\n<!-- redsignal-ignore hype -->\n{zero} {hype}",
+        &[],
+        &["zero-hallucinations@3", "hype@3"],
+    ),
     ("before a list item", "- One.\n<!-- redsignal-ignore hype -->\n- {hype}\n- {hype}", &["hype@4"], &["hype@3"]),
     ("at the end of a list item", "- {hype} <!-- redsignal-ignore hype -->\n- {hype}", &["hype@2"], &["hype@1"]),
     ("an item with what is nested in it", "<!-- redsignal-ignore hype -->\n- {hype}\n  - {hype}\n- {hype}", &["hype@4"], &["hype@2", "hype@3"]),
     ("in a table's row", "| a | b |\n|---|---|\n| x | {hype} <!-- redsignal-ignore hype --> |\n| y | {hype} |", &["hype@4"], &["hype@3"]),
     ("in a quote", "> <!-- redsignal-ignore hype -->\n> {hype}\n>\n> {hype}", &["hype@4"], &["hype@2"]),
-    ("from here to there", "<!-- redsignal-disable hype -->\n{hype}\n\n{zero}\n\n<!-- redsignal-enable hype -->\n{hype}", &["zero-hallucinations@4", "hype@7"], &["hype@2"]),
+    (
+        "from here to there",
+        "<!-- redsignal-disable hype -->\n{hype}\n\n{zero}\n\n<!-- redsignal-enable hype -->\n{hype}",
+        &["zero-hallucinations@4", "hype@7"],
+        &["hype@2"],
+    ),
     ("from here to the end", "{hype}\n\n<!-- redsignal-disable hype -->\n\n{hype}\n\n{hype}", &["hype@1"], &["hype@5", "hype@7"]),
-    ("a family from here to there", "<!-- redsignal-disable credibility -->\n{hype} {zero}\n\n<!-- redsignal-enable credibility -->\n{zero}", &["zero-hallucinations@5"], &["hype@2", "zero-hallucinations@2"]),
-    ("all from here to there", "<!-- redsignal-disable -->\n{hype} {zero}\n\n<!-- redsignal-enable -->\n{zero}", &["zero-hallucinations@5"], &["hype@2", "zero-hallucinations@2"]),
+    (
+        "a family from here to there",
+        "<!-- redsignal-disable credibility -->\n{hype} {zero}\n\n<!-- redsignal-enable credibility -->\n{zero}",
+        &["zero-hallucinations@5"],
+        &["hype@2", "zero-hallucinations@2"],
+    ),
+    (
+        "all from here to there",
+        "<!-- redsignal-disable -->\n{hype} {zero}\n\n<!-- redsignal-enable -->\n{zero}",
+        &["zero-hallucinations@5"],
+        &["hype@2", "zero-hallucinations@2"],
+    ),
     ("enabling all ends what was named", "<!-- redsignal-disable hype -->\n{hype}\n\n<!-- redsignal-enable -->\n{hype}", &["hype@5"], &["hype@2"]),
     ("inside one paragraph", "<!-- redsignal-disable hype --> {hype} <!-- redsignal-enable hype --> {hype}", &["hype@1"], &["hype@1"]),
-    ("nested", "<!-- redsignal-disable hype -->\n\n<!-- redsignal-disable zero-hallucinations -->\n\n{hype} {zero}\n\n<!-- redsignal-enable zero-hallucinations -->\n\n{hype} {zero}", &["zero-hallucinations@9"], &["hype@5", "zero-hallucinations@5", "hype@9"]),
+    (
+        "nested",
+        "<!-- redsignal-disable hype -->\n\n<!-- redsignal-disable zero-hallucinations -->\n\n{hype} {zero}\n\n<!-- redsignal-enable zero-hallucinations -->\n\n{hype} {zero}",
+        &["zero-hallucinations@9"],
+        &["hype@5", "zero-hallucinations@5", "hype@9"],
+    ),
     ("the whole file", "{hype}\n\n{zero}\n\n<!-- redsignal-ignore-file hype: a sales deck -->", &["zero-hallucinations@3"], &["hype@1"]),
     ("all of the file", "<!-- redsignal-ignore-file -->\n\n{hype}\n\n{zero}", &[], &["hype@3", "zero-hallucinations@5"]),
     ("in vain", "<!-- redsignal-ignore hype -->\nAll is well.", &["unused-suppression@1"], &[]),
     ("in vain after all", "{hype}\n\n<!-- redsignal-ignore hype -->", &["hype@1", "unused-suppression@3"], &[]),
-    ("in vain from here to there", "<!-- redsignal-disable hype -->\nWell.\n\n<!-- redsignal-enable hype -->\n{hype}", &["unused-suppression@1", "hype@5"], &[]),
+    (
+        "in vain from here to there",
+        "<!-- redsignal-disable hype -->\nWell.\n\n<!-- redsignal-enable hype -->\n{hype}",
+        &["unused-suppression@1", "hype@5"],
+        &[],
+    ),
     ("in vain for the file", "<!-- redsignal-ignore-file hype -->\n{zero}", &["unused-suppression@1", "zero-hallucinations@2"], &[]),
     ("a rule that is none", "<!-- redsignal-ignore hyp -->\n{hype}", &["unused-suppression@1", "hype@2"], &[]),
     ("known and unknown", "<!-- redsignal-ignore hype, nonsense -->\n{hype}", &["unused-suppression@1"], &["hype@2"]),

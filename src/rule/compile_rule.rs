@@ -1,0 +1,245 @@
+//! Owns the compiling of one rule file: its tables, its phrases and its examples.
+
+use std::sync::Arc;
+
+use super::Kind;
+use super::compile::Compiler;
+use super::definition::{Count, Example, Guard, Lacks, Layout, LazyRegex, MatchTable, Opening, Rule, Scope, Severity, Side};
+use super::faults::{phrase_fault, regex_fault, span_of};
+use super::file::{MatchFile, Phrases, RuleFile, Text};
+use super::pack::PackFile;
+use super::set::{Owner, Role};
+use crate::fault::Fault;
+use crate::matching::{GrammarBuilder, Negation};
+use crate::span::Span;
+
+/// A rule of the built-in pack has at least so many examples of either side.
+const MIN_EXAMPLES: usize = 8;
+
+/// Short names of the source articles (`shared/signals.md`).
+const SOURCES: &[&str] = &["trends", "tips", "career", "skills", "genai"];
+
+/// Compiles the rules' own tables, one rule at a time.
+pub(super) struct RuleCompiler<'c> {
+    pub compiler: &'c mut Compiler,
+    pub builder: &'c mut GrammarBuilder,
+    pub file: &'c PackFile,
+    pub rule: u32,
+}
+
+impl RuleCompiler<'_> {
+    /// The rule, or nothing where a fault leaves none.
+    pub fn compile(&mut self, written: &RuleFile, known: &[&str]) -> Option<Rule> {
+        let file = &self.file.source;
+        let severity = Severity::named(written.severity.get_ref()).or_else(|| {
+            self.compiler.unknown(file, &written.severity, "severity", written.severity.get_ref(), &["error", "warning", "note"]);
+            None
+        });
+        for source in written.sources.iter().filter(|source| self.file.builtin && !SOURCES.contains(&source.get_ref().as_str())) {
+            self.compiler.unknown(file, source, "source", source.get_ref(), SOURCES);
+        }
+        for other in written.supersedes.iter().filter(|other| !known.contains(&other.get_ref().as_str())) {
+            self.compiler.unknown(file, other, "rule", other.get_ref(), known);
+        }
+        let kinds = written.kinds.iter().filter_map(|kind| self.kind(kind)).collect();
+        self.phrases(&written.cues, Role::KindCue);
+        let matches = written.matches.as_ref().map(|table| self.matches(table));
+        let lacks = written.lacks.as_ref().map(|table| {
+            self.phrases(&table.trigger, Role::Trigger);
+            self.phrases(&table.needs, Role::AnswerNeeds);
+            self.phrases(&table.near, Role::Near);
+            self.phrases(&table.except, Role::Except);
+            let fact = |text: &Text| Layout::ALL.into_iter().find(|fact| fact.name() == text.get_ref());
+            let layout = table.evidence.iter().filter_map(fact).collect();
+            let evidence: Phrases = table.evidence.iter().filter(|text| fact(text).is_none()).cloned().collect();
+            self.phrases(&evidence, Role::Evidence);
+            Lacks {
+                at_least: table.at_least.unwrap_or(1),
+                has_needs: !table.needs.is_empty(),
+                min_words: table.min_words.unwrap_or(60),
+                allow: self.guards(&table.allow),
+                layout,
+            }
+        });
+        let opening = written.opening.as_ref().map(|table| {
+            self.phrases(&table.phrases, Role::Opening);
+            self.phrases(&table.unless, Role::OpeningUnless);
+            self.phrases(&table.except, Role::Except);
+            Opening {
+                sentences: table.sentences.unwrap_or(2),
+                negation: self.compiler.negation(file, table.negation.as_ref(), Negation::Clause),
+                allow: self.guards(&table.allow),
+            }
+        });
+        let count = written.count.as_ref().map(|table| {
+            self.phrases(&table.of, Role::Count);
+            self.phrases(&table.unless, Role::CountUnless);
+            self.phrases(&table.except, Role::Except);
+            let thresholds = [(Scope::Sentence, table.sentence), (Scope::Paragraph, table.paragraph), (Scope::Answer, table.answer)];
+            Count {
+                thresholds: thresholds.into_iter().filter_map(|(scope, least)| least.map(|least| (scope, least))).collect(),
+                allow: self.guards(&table.allow),
+            }
+        });
+        self.cleared(written);
+        if matches.is_none() && lacks.is_none() && opening.is_none() && count.is_none() {
+            let fault = Fault::new(file, Span::new(0, 0), "this rule looks for nothing").help("give it a [match], [lacks], [opening] or [count] table");
+            self.compiler.faults.push(fault);
+        }
+        let examples = self.examples(written);
+        let text = |text: &Text| text.get_ref().clone();
+        Some(Rule {
+            id: self.file.id.clone(),
+            family: self.file.family.clone(),
+            summary: text(&written.summary),
+            severity: severity?,
+            sources: written.sources.iter().map(text).collect(),
+            label: text(&written.label),
+            why: text(&written.why),
+            stronger: text(&written.stronger),
+            asks: text(&written.asks),
+            kinds,
+            supersedes: written.supersedes.iter().map(text).collect(),
+            matches,
+            lacks,
+            opening,
+            count,
+            examples,
+            file: file.clone(),
+        })
+    }
+
+    fn kind(&mut self, text: &Text) -> Option<Kind> {
+        let kind = Kind::named(text.get_ref());
+        if kind.is_none() {
+            let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+            self.compiler.unknown(&self.file.source, text, "question kind", text.get_ref(), &known);
+        }
+        kind
+    }
+
+    fn guards(&mut self, names: &[Text]) -> Vec<Guard> {
+        let mut guards = Vec::new();
+        for name in names {
+            if let Some(guard) = Guard::named(name.get_ref()) {
+                guards.push(guard);
+            } else {
+                let known: Vec<&str> = Guard::ALL.iter().map(|guard| guard.name()).collect();
+                self.compiler.unknown(&self.file.source, name, "guard", name.get_ref(), &known);
+            }
+        }
+        guards
+    }
+
+    fn phrases(&mut self, phrases: &[Text], role: Role) {
+        for phrase in phrases {
+            match self.builder.phrase(phrase.get_ref(), Some(&self.file.id)) {
+                Ok(_) => {
+                    let name = self.name_of(phrase.get_ref());
+                    self.compiler.owners.push(Owner { rule: self.rule, role, name, span: span_of(phrase) });
+                }
+                Err(error) => self.compiler.faults.push(phrase_fault(&self.file.source, phrase, &error)),
+            }
+        }
+    }
+
+    /// How a note calls a phrase: evidence by its summary, anything else as it is written.
+    fn name_of(&self, phrase: &str) -> Arc<str> {
+        let summary = phrase.strip_prefix('@').and_then(|name| self.compiler.summaries.get(name));
+        summary.cloned().unwrap_or_else(|| phrase.into())
+    }
+
+    fn matches(&mut self, table: &MatchFile) -> MatchTable {
+        self.phrases(&table.phrases, Role::Match);
+        self.phrases(&table.except, Role::Except);
+        self.phrases(&table.needs, Role::Needs);
+        let mut regexes = Vec::new();
+        if let Some(text) = table.regex.first().filter(|_| table.needs.is_empty()) {
+            let help = "give the table a `needs` list: without a candidate no expression is compiled, which keeps starts fast";
+            self.compiler
+                .faults
+                .push(Fault::new(&self.file.source, span_of(text), "a regular expression needs a phrase that says where it is worth trying").help(help));
+        }
+        for text in &table.regex {
+            // Compiling costs 2 to 3 ms a pattern, so at start only a user's own are checked; a test checks the built-in ones.
+            let fault = if self.file.builtin { None } else { regex_fault(text.get_ref()) };
+            match fault {
+                None => regexes.push(LazyRegex::new(text.get_ref())),
+                Some(why) => self.compiler.faults.push(Fault::new(&self.file.source, span_of(text), format!("this regular expression is broken: {why}"))),
+            }
+        }
+        let negation = self.compiler.negation(&self.file.source, table.negation.as_ref(), Negation::Clause);
+        MatchTable { regexes, has_needs: !table.needs.is_empty(), negation, allow: self.guards(&table.allow) }
+    }
+
+    fn cleared(&mut self, written: &RuleFile) {
+        let cleared = &written.cleared_by;
+        for (phrases, scope) in [
+            (&cleared.sentence, Scope::Sentence),
+            (&cleared.next, Scope::Next),
+            (&cleared.next_two, Scope::NextTwo),
+            (&cleared.previous, Scope::Previous),
+            (&cleared.paragraph, Scope::Paragraph),
+            (&cleared.answer, Scope::Answer),
+        ] {
+            self.phrases(phrases, Role::Clears(scope));
+        }
+    }
+
+    fn examples(&mut self, written: &RuleFile) -> Vec<Example> {
+        let mut examples = Vec::new();
+        for example in &written.example {
+            let span = Span::from(example.span());
+            let (side, text) = match (&example.get_ref().bad, &example.get_ref().ok) {
+                (Some(text), None) => (Side::Bad, text),
+                (None, Some(text)) => (Side::Ok, text),
+                _ => {
+                    self.compiler
+                        .faults
+                        .push(Fault::new(&self.file.source, span, "an example is either `bad` or `ok`").help("write two [[example]] tables for two texts"));
+                    continue;
+                }
+            };
+            let kind = example.get_ref().kind.as_deref().map(|name| Kind::named(name).ok_or(name));
+            let kind = match kind.transpose() {
+                Ok(kind) => kind,
+                Err(name) => {
+                    self.compiler.faults.push(Fault::new(&self.file.source, span, format!("unknown question kind `{name}`")));
+                    continue;
+                }
+            };
+            let (text, marks) = unmark(text);
+            examples.push(Example { text, marks, side, kind, span });
+        }
+        for (side, name) in [(Side::Bad, "bad"), (Side::Ok, "ok")] {
+            let count = examples.iter().filter(|example| example.side == side).count();
+            if self.file.builtin && count < MIN_EXAMPLES {
+                let fault = Fault::new(
+                    &self.file.source,
+                    Span::new(0, 0),
+                    format!("{count} `{name}` examples; a rule of the default pack has at least {MIN_EXAMPLES}"),
+                );
+                self.compiler.faults.push(fault);
+            }
+        }
+        examples
+    }
+}
+
+/// Takes `[[…]]` out of an example and says where it stood.
+fn unmark(text: &str) -> (String, Vec<Span>) {
+    let mut out = String::with_capacity(text.len());
+    let mut marks = Vec::new();
+    let mut open = None;
+    let mut rest = text;
+    while let Some(at) = rest.find(if open.is_some() { "]]" } else { "[[" }) {
+        out.push_str(&rest[..at]);
+        match open.take() {
+            None => open = Some(out.len() as u32),
+            Some(start) => marks.push(Span::new(start, out.len() as u32)),
+        }
+        rest = &rest[at + 2..];
+    }
+    out.push_str(rest);
+    (out, marks)
+}

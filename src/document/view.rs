@@ -136,6 +136,8 @@ fn fold(c: char) -> Fold {
         '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => Fold::To(' '),
         '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' => Fold::Drop,
         '\u{2010}' | '\u{2011}' | '\u{2212}' => Fold::To('-'),
+        // A Chinese comma ends a clause, which an English one need not: it stays what it is.
+        '\u{FF0C}' => Fold::Keep,
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).map_or(Fold::Keep, Fold::To),
         _ => Fold::Keep,
     }

@@ -284,7 +284,9 @@ impl<'d> Judge<'d> {
             let (Some(first), Some(last)) = (body.first(), body.last()) else { continue };
             let sentences = *first..last + 1;
             let found = join(self.without_excepted(index, self.hits_within(index, Role::Opening, &sentences)));
-            let Some(hit) = found.into_iter().find(|hit| body.contains(&hit.sentence)) else { continue };
+            let Some(mut hit) = found.iter().find(|hit| body.contains(&hit.sentence)).copied() else { continue };
+            // An opening is one thing, from its first step in the sentence to its last.
+            hit.end = found.iter().filter(|other| other.sentence == hit.sentence).map(|other| other.end).max().unwrap_or(hit.end);
             let unless = self.hits_within(index, Role::OpeningUnless, &sentences);
             if let Some(bound) = unless.iter().find(|bound| !bound.overlaps(hit.start, hit.end)) {
                 let name = Arc::clone(&self.set.owners[bound.phrase as usize].name);

@@ -92,10 +92,10 @@ impl GrammarBuilder {
 
     /// The definitions in an order in which each comes after those it uses. A cycle is reported once.
     fn order(&self, definitions: &[Definition], parsed: &[Vec<Option<Node>>], errors: &mut Vec<DefinitionError>) -> Vec<usize> {
-        let uses: Vec<Vec<usize>> = parsed.iter().zip(definitions).map(|(nodes, definition)| self.uses(nodes, definition.scope.as_deref())).collect();
-        let mut order = Vec::with_capacity(uses.len());
-        let mut state = vec![Visit::New; uses.len()];
-        for root in 0..uses.len() {
+        let needs: Vec<Vec<usize>> = parsed.iter().zip(definitions).map(|(nodes, definition)| self.uses(nodes, definition.scope.as_deref())).collect();
+        let mut order = Vec::with_capacity(needs.len());
+        let mut state = vec![Visit::New; needs.len()];
+        for root in 0..needs.len() {
             let mut path = Vec::new();
             if state[root] == Visit::New {
                 state[root] = Visit::Open;
@@ -103,7 +103,7 @@ impl GrammarBuilder {
             }
             while let Some((at, next)) = path.last_mut() {
                 let at = *at;
-                let Some(used) = uses[at].get(*next).copied() else {
+                let Some(used) = needs[at].get(*next).copied() else {
                     state[at] = Visit::Done;
                     order.push(at);
                     path.pop();

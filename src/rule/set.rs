@@ -138,7 +138,7 @@ impl RuleSet {
     }
 
     /// The phrases of a rule that have a role.
-    pub(crate) fn phrases_of(&self, rule: u32, role: Role) -> impl Iterator<Item = PhraseId> + '_ {
-        self.phrases[rule as usize].iter().filter(move |(r, _)| *r == role).map(|(_, phrase)| *phrase)
+    pub(crate) fn phrases_of(&self, rule: u32, wanted: Role) -> impl Iterator<Item = PhraseId> + '_ {
+        self.phrases[rule as usize].iter().filter(move |(role, _)| *role == wanted).map(|(_, phrase)| *phrase)
     }
 }

@@ -6,11 +6,10 @@ use std::path::Path;
 
 use super::args::{ColorArg, ListFormat, PackArgs, SelectionArgs};
 use super::packs::{self, Need};
-use super::{Console, Status, inputs};
+use super::{Console, Status};
 use crate::eval::round::{self, Passage};
-use crate::eval::{Label, Mistake, Report, Score, wilson};
+use crate::eval::{Mistake, Report, Score, json_lines, measure_folder, wilson};
 use crate::lint::Linter;
-use crate::render::text::input_fault;
 
 /// Mistakes listed of each sort in text.
 const LISTED: usize = 40;
@@ -21,65 +20,26 @@ pub fn run(path: &Path, format: ListFormat, selection: &SelectionArgs, args: &Pa
         Ok(ready) => ready,
         Err(status) => return status,
     };
-    let mut status = Status::Clean;
     let measured = if path.extension().is_some_and(|ending| ending == "jsonl") {
-        passages(path).map(|passages| round::measure(&path.to_string_lossy(), &passages, &linter, |passage| Some(passage.lint(&linter))))
+        json_lines::<Passage>(path, r#"a passage is {"text", "rules", "trap_for", "vertical"}"#)
+            .map(|passages| round::measure(&path.to_string_lossy(), &passages, &linter, |passage| Some(passage.lint(&linter))))
     } else {
-        labels(path).map(|labels| {
-            measure(&linter, path, &labels, &mut |text| {
-                console.err(text);
-                status = Status::Fault;
-            })
-        })
+        measure_folder(&linter, path)
     };
     let report = match measured {
         Ok(report) => report,
-        Err((message, help)) => return packs::fault(console, &message, Some(&help)),
+        Err(complaint) => return packs::fault(console, &complaint.message, Some(&complaint.help)),
     };
+    let mut status = Status::Clean;
+    for broken in &report.broken {
+        console.err(&format!("error: this label has no place in its file: {broken}\n"));
+        status = Status::Fault;
+    }
     match format {
         ListFormat::Text => console.out(&table(&report, &linter)),
         ListFormat::Json => console.out(&json(&report, &linter)),
     }
     status
-}
-
-/// What is wrong with a labelled file, and what to do.
-type Complaint = (String, String);
-
-fn labels(folder: &Path) -> Result<Vec<Label>, Complaint> {
-    let help = r#"a labelled folder holds answers and a labels.jsonl; a label is {"file", "rule", "quote" or "answer", "sure"}"#;
-    json_lines(&folder.join("labels.jsonl"), help)
-}
-
-fn passages(path: &Path) -> Result<Vec<Passage>, Complaint> {
-    json_lines(path, r#"a passage is {"text", "rules", "trap_for", "vertical"}"#)
-}
-
-fn json_lines<T: serde::de::DeserializeOwned>(path: &Path, help: &str) -> Result<Vec<T>, Complaint> {
-    let complain = |message: String| (message, help.to_owned());
-    let text = std::fs::read_to_string(path).map_err(|error| complain(format!("cannot read {}: {error}", path.display())))?;
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(index, line)| serde_json::from_str(line).map_err(|error| complain(format!("{}:{}:{}: {error}", path.display(), index + 1, error.column()))))
-        .collect()
-}
-
-fn measure(linter: &Linter, folder: &Path, labels: &[Label], complain: &mut dyn FnMut(&str)) -> Report {
-    let mut by_file: BTreeMap<&str, Vec<&Label>> = BTreeMap::new();
-    for label in labels {
-        by_file.entry(&label.file).or_default().push(label);
-    }
-    let mut report = Report::default();
-    for (file, labels) in by_file {
-        match inputs::read(&folder.join(file), None) {
-            Ok(source) => report.add(&linter.inspect(&source), &labels, |rule| linter.rules().rule(rule).is_some()),
-            Err(fault) => complain(&input_fault(&fault)),
-        }
-    }
-    for broken in &report.broken {
-        complain(&format!("error: this label has no place in its file: {broken}\n"));
-    }
-    report
 }
 
 fn family_of<'l>(linter: &'l Linter, rule: &str) -> &'l str {

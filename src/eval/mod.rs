@@ -3,10 +3,13 @@
 //! A finding is right when its span overlaps a clear label of the same rule (for answer-level labels: lies in the same answer), false
 //! when it overlaps none and the file holds no borderline label of that rule. A label is found when some finding overlaps it.
 
+mod folder;
+pub mod page;
 pub mod round;
 
 use std::collections::BTreeMap;
 
+pub use folder::{Complaint, json_lines, measure_folder};
 use serde::Deserialize;
 
 use crate::finding::Finding;
@@ -47,7 +50,7 @@ enum Place {
 }
 
 /// How a rule, a family or a pack did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Score {
     /// Clear labels.
     pub labels: u32,
@@ -217,4 +220,26 @@ fn place(inspection: &Inspection, source: &SourceFile, label: &Label) -> Option<
     }
     let answer = inspection.answers.iter().find(|answer| answer.place.heading.is_some_and(|span| source.slice(span).trim() == heading.trim()))?;
     Some(Place::Answer(answer.place.span))
+}
+
+/// The text of `docs/accuracy.md`, measured on the project's fixtures.
+///
+/// # Errors
+///
+/// [`Complaint`], if a fixture cannot be read.
+pub fn accuracy(linter: &crate::lint::Linter, fixtures: &std::path::Path) -> Result<String, Complaint> {
+    let answers = measure_folder(linter, &fixtures.join("answers"))?;
+    let folder = fixtures.join("rounds");
+    let complain =
+        |error: std::io::Error| Complaint { message: format!("cannot read {}: {error}", folder.display()), help: "rounds are kept there".to_owned() };
+    let mut paths: Vec<_> =
+        std::fs::read_dir(&folder).map_err(complain)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(complain)?;
+    paths.sort();
+    let mut rounds = Vec::new();
+    for path in &paths {
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = format!("{stem}, {}", if path.is_dir() { "whole answers" } else { "passages" });
+        rounds.push(round::course(linter, path, &name)?);
+    }
+    Ok(page::page(&answers, &rounds))
 }

@@ -74,3 +74,25 @@ pub fn measure(name: &str, passages: &[Passage], linter: &Linter, find: impl Fn(
     }
     report
 }
+
+/// A round in a folder of the project's fixtures: a `.jsonl` of passages that remember what was found at first look, or a folder of
+/// labelled answers with a `first-look.json`.
+///
+/// # Errors
+///
+/// [`Complaint`](super::Complaint), if a file of it cannot be read.
+pub fn course(linter: &Linter, path: &std::path::Path, name: &str) -> Result<super::page::Round, super::Complaint> {
+    #[derive(Deserialize)]
+    struct FirstLook {
+        all: super::Score,
+    }
+    let (first, now) = if path.is_dir() {
+        let first: Vec<FirstLook> = super::json_lines(&path.join("first-look.json"), "one object with the score of all rules")?;
+        (first.first().map(|first| first.all).unwrap_or_default(), super::measure_folder(linter, path)?.total())
+    } else {
+        let passages: Vec<Passage> = super::json_lines(path, "one passage a line")?;
+        let first = measure(name, &passages, linter, |passage| passage.found_at_first_look.as_ref().map(|found| found.iter().cloned().collect()));
+        (first.total(), measure(name, &passages, linter, |passage| Some(passage.lint(linter))).total())
+    };
+    Ok(super::page::Round { name: name.to_owned(), labels: now.labels, first, now })
+}

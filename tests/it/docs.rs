@@ -23,7 +23,8 @@ fn read(path: &str) -> String {
 fn pages() -> BTreeMap<String, String> {
     let docs = std::fs::read_dir(root().join("docs")).expect("docs/ is there").map(|entry| entry.expect("the entry can be read").path());
     let docs = docs.filter(|path| path.extension().is_some_and(|ending| ending == "md"));
-    let names = docs.map(|path| format!("docs/{}", path.file_name().unwrap_or_default().to_string_lossy())).chain(["README.md".to_owned(), "CHANGELOG.md".to_owned()]);
+    let names =
+        docs.map(|path| format!("docs/{}", path.file_name().unwrap_or_default().to_string_lossy())).chain(["README.md".to_owned(), "CHANGELOG.md".to_owned()]);
     names.map(|name| (name.clone(), read(&name))).collect()
 }
 
@@ -106,7 +107,11 @@ fn prose(page: &str) -> String {
 fn anchors(page: &str) -> BTreeSet<String> {
     let headings = prose(page);
     let headings = headings.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#').trim());
-    headings.map(|heading| heading.to_lowercase().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_')).map(|c| if c == ' ' { '-' } else { c }).collect()).collect()
+    headings
+        .map(|heading| {
+            heading.to_lowercase().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_')).map(|c| if c == ' ' { '-' } else { c }).collect()
+        })
+        .collect()
 }
 
 /// The targets of a page's links, `](…)`.
@@ -143,13 +148,15 @@ fn shown_commands(page: &str) -> Vec<String> {
     let in_spans = text.split('`').skip(1).step_by(2);
     let lines = in_blocks.into_iter().chain(in_spans).map(|line| line.trim().trim_start_matches("$ ").to_owned());
     // `cargo run --release -- check …` and `… | redsignal check -` are commands of ours too.
-    let own = lines.filter_map(|line| ["redsignal ", "cargo run --release -- "].iter().find_map(|start| line.find(start).map(|at| line[at + start.len()..].to_owned())));
+    let own = lines
+        .filter_map(|line| ["redsignal ", "cargo run --release -- "].iter().find_map(|start| line.find(start).map(|at| line[at + start.len()..].to_owned())));
     own.map(|line| line.split(" # ").next().unwrap_or_default().trim().to_owned()).collect()
 }
 
 #[test]
 fn every_command_and_flag_that_a_page_shows_exists() {
-    let commands: BTreeSet<String> = help_of(&[]).lines().filter_map(|line| line.strip_prefix("  ")).filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect();
+    let commands: BTreeSet<String> =
+        help_of(&[]).lines().filter_map(|line| line.strip_prefix("  ")).filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect();
     assert!(commands.contains("check") && commands.contains("eval"), "the help lists the commands: {commands:?}");
     let mut helps: BTreeMap<String, String> = BTreeMap::new();
     let mut complaints = Vec::new();
@@ -259,7 +266,8 @@ impl Draft {
             }
         }
         // The order in which people write them; the sort keeps examples in theirs.
-        let order = |section: &String| ["[terms]", "[match]", "[cleared-by]", "[[example]]"].iter().position(|start| section.starts_with(start)).map_or(0, |at| at + 1);
+        let order =
+            |section: &String| ["[terms]", "[match]", "[cleared-by]", "[[example]]"].iter().position(|start| section.starts_with(start)).map_or(0, |at| at + 1);
         self.0.sort_by_key(order);
     }
 

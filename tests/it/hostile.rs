@@ -135,7 +135,12 @@ const SHAPES: &[Shape] = &[
     ("suppressions of nothing known", "", "<!-- redsignal-ignore nonsense{n} -->\n\n", ""),
     ("suppressions of many names", "<!-- redsignal-ignore ", "a{n}, ", "-->"),
     ("disabling", "", "<!-- redsignal-disable hype -->\n\nIt is a game-changing product. We promise zero hallucinations.\n\n", ""),
-    ("disabling and enabling", "", "<!-- redsignal-disable hype -->\n\nIt is a game-changing product.\n\n<!-- redsignal-enable hype -->\n\nIt is a game-changing product.\n\n", ""),
+    (
+        "disabling and enabling",
+        "",
+        "<!-- redsignal-disable hype -->\n\nIt is a game-changing product.\n\n<!-- redsignal-enable hype -->\n\nIt is a game-changing product.\n\n",
+        "",
+    ),
     ("suppressed for the file", "", "<!-- redsignal-ignore-file hype -->\n\nWe promise zero hallucinations.\n\n", ""),
     ("suppressions in one item", "- One.\n\n", "  It is a game-changing product. <!-- redsignal-ignore hype -->\n\n", ""),
     ("suppressions in a nested list", "", "- <!-- redsignal-ignore hype -->", "It is a game-changing product."),
@@ -150,7 +155,10 @@ fn write((_, open, piece, end): &Shape, count: usize) -> String {
 }
 
 fn all_grow_with_length(shapes: &[Shape], name: &str) {
-    let complaints: Vec<String> = shapes.iter().filter_map(|shape| grows_with_length(shape.0, &|count| write(shape, count), &|text| drop(LINTER.inspect(&SourceFile::new(name, text))))).collect();
+    let complaints: Vec<String> = shapes
+        .iter()
+        .filter_map(|shape| grows_with_length(shape.0, &|count| write(shape, count), &|text| drop(LINTER.inspect(&SourceFile::new(name, text)))))
+        .collect();
     assert_none(&complaints, "the time grows with the length");
 }
 
@@ -167,7 +175,23 @@ fn more_markdown_takes_time_that_grows_with_its_length() {
 
 #[test]
 fn plain_text_takes_time_that_grows_with_its_length() {
-    let shapes: Vec<Shape> = SHAPES.iter().filter(|shape| ["one line of signals", "paragraphs of signals", "list items", "quotations in one paragraph", "points", "carriage returns", "empty lines", "Chinese"].contains(&shape.0)).copied().collect();
+    let shapes: Vec<Shape> = SHAPES
+        .iter()
+        .filter(|shape| {
+            [
+                "one line of signals",
+                "paragraphs of signals",
+                "list items",
+                "quotations in one paragraph",
+                "points",
+                "carriage returns",
+                "empty lines",
+                "Chinese",
+            ]
+            .contains(&shape.0)
+        })
+        .copied()
+        .collect();
     assert_eq!(shapes.len(), 8, "each shape is there");
     all_grow_with_length(&shapes, "a.txt");
 }
@@ -176,8 +200,12 @@ fn plain_text_takes_time_that_grows_with_its_length() {
 fn each_face_takes_time_that_grows_with_the_length() {
     let inspected = |source: &str| Report { files: vec![LINTER.inspect(&SourceFile::new("a.md", source)).into()], faults: Vec::new() };
     let look = text::Look { width: 80, color: text::Color::Plain, cleared: text::Cleared::Shown };
-    let faces: &[(&str, &dyn Fn(&Report) -> usize)] =
-        &[("text", &|report| text::findings(report, look).len()), ("short", &|report| short::findings(report).len()), ("json", &|report| json::report(report).len()), ("jsonl", &|report| json::lines(report).len())];
+    let faces: &[(&str, &dyn Fn(&Report) -> usize)] = &[
+        ("text", &|report| text::findings(report, look).len()),
+        ("short", &|report| short::findings(report).len()),
+        ("json", &|report| json::report(report).len()),
+        ("jsonl", &|report| json::lines(report).len()),
+    ];
     let mut complaints = Vec::new();
     for shape in SHAPES.iter().filter(|shape| ["one line of signals", "one line of one sentence", "paragraphs of signals", "answers"].contains(&shape.0)) {
         for (face, render) in faces {
@@ -196,7 +224,11 @@ fn face_grows_with_length(name: &str, shape: &Shape, inspected: &dyn Fn(&str) ->
         let parts = timed(|| (0..TIMES).for_each(|_| assert!(render(&short) > 0)));
         let whole = timed(|| assert!(render(&long) > 0));
         if whole > SLACK * parts.max(ENOUGH) {
-            return Some(format!("{name}: {} findings take {whole:?}, {TIMES} times {} findings {parts:?}", long.files[0].findings.len(), short.files[0].findings.len()));
+            return Some(format!(
+                "{name}: {} findings take {whole:?}, {TIMES} times {} findings {parts:?}",
+                long.files[0].findings.len(),
+                short.files[0].findings.len()
+            ));
         }
         if parts >= ENOUGH || count > 8000 {
             return None;
@@ -240,7 +272,12 @@ fn the_binary_bears_what_is_deep_and_long() {
 fn a_hundred_thousand_suppressions_do_what_they_say() {
     let text = "<!-- redsignal-ignore hype -->\nIt is a game-changing product.\n\n".repeat(100_000);
     let inspection = LINTER.inspect(&SourceFile::new("a.md", text.as_str()));
-    let left: Vec<&str> = inspection.findings.iter().filter(|finding| finding.rule.id == "hype" || finding.rule.id == "unused-suppression").map(|finding| finding.rule.id.as_str()).collect();
+    let left: Vec<&str> = inspection
+        .findings
+        .iter()
+        .filter(|finding| finding.rule.id == "hype" || finding.rule.id == "unused-suppression")
+        .map(|finding| finding.rule.id.as_str())
+        .collect();
     assert_eq!(left.len(), 0, "{:?}", left.first());
     assert_eq!(inspection.cleared.iter().filter(|cleared| cleared.rule.id == "hype").count(), 100_000);
 }
@@ -249,7 +286,8 @@ fn a_hundred_thousand_suppressions_do_what_they_say() {
 const COMMANDS: &str = "\u{1b}[31m\u{1b}]0;title\u{7}\u{8}\u{9b}2J\u{202e}\u{2066}\u{200f}\u{feff}\u{7f}\u{85}";
 
 fn commands_in(text: &str) -> Vec<char> {
-    let is_command = |c: &char| (c.is_control() && *c != '\n') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let is_command =
+        |c: &char| (c.is_control() && *c != '\n') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     text.chars().filter(is_command).collect()
 }
 
@@ -271,7 +309,9 @@ fn leaks(scratch: &Scratch, runs: &[(&str, &[&str])]) -> Vec<String> {
 
 #[test]
 fn commands_in_an_answer_reach_no_terminal() {
-    let answer = format!("# {COMMANDS}How would you design it{COMMANDS}?\n\nWe{COMMANDS} promise zero{COMMANDS} hallucinations. {COMMANDS}\n\nWe can't promise zero {COMMANDS} hallucinations.\n\n<!-- redsignal-ignore hype{COMMANDS}, {COMMANDS} -->\n");
+    let answer = format!(
+        "# {COMMANDS}How would you design it{COMMANDS}?\n\nWe{COMMANDS} promise zero{COMMANDS} hallucinations. {COMMANDS}\n\nWe can't promise zero {COMMANDS} hallucinations.\n\n<!-- redsignal-ignore hype{COMMANDS}, {COMMANDS} -->\n"
+    );
     let label = |rule: &str, quote: &str| serde_json::json!({ "file": "a.md", "rule": rule, "quote": quote }).to_string();
     let labels = [label("hype", &format!("zero{COMMANDS} hallucinations")), label("hype", COMMANDS), label("hype", &format!("not there{COMMANDS}"))].join("\n");
     let scratch = Scratch::with(&[("a.md", &answer), ("labels.jsonl", &labels)]);
@@ -291,7 +331,11 @@ fn commands_in_an_answer_reach_no_terminal() {
 fn commands_in_a_name_reach_no_terminal() {
     let name = "\u{1b}[31mred\u{202e}";
     let (file, folder, latin) = (format!("{name}.md"), format!("{name}-folder"), format!("{name}-latin.md"));
-    let scratch = Scratch::with(&[(&file, "We promise zero hallucinations. We can't promise zero hallucinations."), (&format!("{folder}/x.rst"), ""), ("pack/own/rule.toml", "nonsense")]);
+    let scratch = Scratch::with(&[
+        (&file, "We promise zero hallucinations. We can't promise zero hallucinations."),
+        (&format!("{folder}/x.rst"), ""),
+        ("pack/own/rule.toml", "nonsense"),
+    ]);
     scratch.write(&latin, b"\xe9");
     std::fs::rename(scratch.path().join("pack"), scratch.path().join(format!("{name}-pack"))).expect("a folder can be renamed");
     let pack = format!("{name}-pack");

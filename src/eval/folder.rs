@@ -1,0 +1,55 @@
+//! Owns the reading of labelled text: folders of answers with a `labels.jsonl`, and files of JSON lines.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::{Label, Report};
+use crate::lint::Linter;
+use crate::source::SourceFile;
+
+/// What is wrong with a labelled file, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Complaint {
+    /// The fault, with file, line and column where it has them.
+    pub message: String,
+    /// Advice.
+    pub help: String,
+}
+
+/// Measures a linter on a labelled folder.
+///
+/// # Errors
+///
+/// [`Complaint`], if `labels.jsonl` or an answer it names cannot be read.
+pub fn measure_folder(linter: &Linter, folder: &Path) -> Result<Report, Complaint> {
+    let help = r#"a labelled folder holds answers and a labels.jsonl; a label is {"file", "rule", "quote" or "answer", "sure"}"#;
+    let labels: Vec<Label> = json_lines(&folder.join("labels.jsonl"), help)?;
+    let mut by_file: BTreeMap<&str, Vec<&Label>> = BTreeMap::new();
+    for label in &labels {
+        by_file.entry(&label.file).or_default().push(label);
+    }
+    let mut report = Report::default();
+    for (file, labels) in by_file {
+        let path = folder.join(file);
+        let complain = |message: String| Complaint { message: format!("cannot read {}: {message}", path.display()), help: help.to_owned() };
+        let bytes = std::fs::read(&path).map_err(|error| complain(error.to_string()))?;
+        let source = SourceFile::from_bytes(&path, bytes).map_err(|error| complain(error.to_string()))?;
+        report.add(&linter.inspect(&source), &labels, |rule| linter.rules().rule(rule).is_some());
+    }
+    Ok(report)
+}
+
+/// Reads a file of JSON lines.
+///
+/// # Errors
+///
+/// [`Complaint`] with the line and column of the first that does not parse; `help` says what a line should be.
+pub fn json_lines<T: serde::de::DeserializeOwned>(path: &Path, help: &str) -> Result<Vec<T>, Complaint> {
+    let complain = |message: String| Complaint { message, help: help.to_owned() };
+    let text = std::fs::read_to_string(path).map_err(|error| complain(format!("cannot read {}: {error}", path.display())))?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(index, line)| serde_json::from_str(line).map_err(|error| complain(format!("{}:{}:{}: {error}", path.display(), index + 1, error.column()))))
+        .collect()
+}

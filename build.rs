@@ -16,8 +16,6 @@
     clippy::exit
 )]
 
-#[path = "src/context.rs"]
-mod context;
 #[path = "src/document/mod.rs"]
 mod document;
 #[path = "src/fault.rs"]
@@ -26,6 +24,8 @@ mod fault;
 mod line_index;
 #[path = "src/matching/mod.rs"]
 mod matching;
+#[path = "src/packing.rs"]
+mod packing;
 #[path = "src/rule/mod.rs"]
 mod rule;
 #[path = "src/source.rs"]

@@ -2,10 +2,10 @@
 """Draws docs/output.svg: what `redsignal check` prints, in its own colours.
 
     cargo build --release
-    python3 docs/make-output-svg.py [--binary target/release/redsignal] [--findings 2]
+    python3 docs/make-output-svg.py [--binary target/release/redsignal] [--select RULES] [--findings 3]
 
 Nothing in the picture is typed by hand: the binary runs with `--color always` at 80 columns, and its bytes become the
-picture. Needs Python 3.9 and nothing else.
+picture, under the command that was run. Needs Python 3.9 and nothing else.
 """
 
 import argparse
@@ -19,6 +19,8 @@ from xml.sax.saxutils import escape
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWER = "fixtures/answers/001.md"
+# One signal of absence and one of words, so that the picture shows both.
+SELECT = "missing-latency,ownership"
 COLUMNS = 80
 
 # A cell of the terminal, in pixels. Every run of text is stretched to its cells, so whatever fixed-width font the reader
@@ -37,31 +39,33 @@ ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
 def main():
     parser = argparse.ArgumentParser(description="Draws docs/output.svg from the tool's own coloured output.")
     parser.add_argument("--binary", type=Path, default=ROOT / "target/release/redsignal", help="the program (default: %(default)s)")
-    parser.add_argument("--findings", type=int, default=2, help="how many findings to show (default: %(default)s)")
+    parser.add_argument("--select", default=SELECT, help="rules to run, or nothing for all (default: %(default)s)")
+    parser.add_argument("--findings", type=int, default=3, help="how many findings to show at most (default: %(default)s)")
     parser.add_argument("--output", type=Path, default=ROOT / "docs/output.svg", help="where to write (default: %(default)s)")
     options = parser.parse_args()
     if not options.binary.exists():
         sys.exit(f"{options.binary} is not there: run `cargo build --release` first")
-    options.output.write_text(picture(excerpt(check(options.binary.resolve()), options.findings)), encoding="utf-8")
+    arguments = ["check", *(["--select", options.select] if options.select else []), ANSWER]
+    output = check(options.binary.resolve(), arguments)
+    options.output.write_text(picture(excerpt(arguments, output, options.findings)), encoding="utf-8")
     print(f"wrote {options.output}")
 
 
-def check(binary):
-    """What the tool prints for the answer."""
+def check(binary, arguments):
+    """What the tool prints."""
     environment = {**os.environ, "COLUMNS": str(COLUMNS), "TERM": "xterm-256color"}
-    done = subprocess.run([binary, "check", "--color", "always", ANSWER], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False)
-    if done.returncode not in (0, 1):
-        sys.exit(f"redsignal ended with {done.returncode}")
+    done = subprocess.run([binary, *arguments, "--color", "always"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False)
+    if done.returncode != 1:
+        sys.exit(f"redsignal ended with {done.returncode}; 1 is right, as there are findings")
     return done.stdout.decode("utf-8")
 
 
-def excerpt(output, count):
-    """The command, the first findings, a sign that there are more, and the tally, as lines of styled runs."""
+def excerpt(arguments, output, count):
+    """The command, the first findings, a sign that there are more if there are, and the tally, as lines of styled runs."""
     lines = [runs(line) for line in output.rstrip("\n").split("\n")]
     ends = [at for at, line in enumerate(lines) if not plain(line)]
-    if len(ends) < count:
-        sys.exit(f"only {len(ends)} findings in {ANSWER}")
-    prompt = [("$ ", "dim"), (f"redsignal check {ANSWER}", "bold")]
+    count = min(count, len(ends))
+    prompt = [("$ ", "dim"), (" ".join(["redsignal", *arguments]), "bold")]
     shown = [prompt, []] + lines[: ends[count - 1] + 1]
     if len(ends) > count:
         more = len(ends) - count

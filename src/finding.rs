@@ -42,6 +42,15 @@ pub struct AnswerRef {
     pub kind: Option<Kind>,
 }
 
+/// One answer of a source.
+#[derive(Debug, Clone, Copy)]
+pub struct AnswerSummary {
+    /// Which it is.
+    pub place: AnswerRef,
+    /// Words of prose.
+    pub words: u32,
+}
+
 /// What was looked for and not found.
 #[derive(Debug, Clone)]
 pub struct Lacked {

@@ -19,11 +19,11 @@ pub mod fault;
 
 pub mod document;
 
+pub mod packing;
+
 pub mod matching;
 
 pub mod rule;
-
-pub mod context;
 
 pub mod default_pack;
 

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::context::{Context, ContextRole};
+use crate::rule::context::{Context, ContextRole};
 use crate::document::{BlockKind, Document, MarkKind, TokenKind};
 use crate::rule::Kind;
 use crate::scan::Hit;
@@ -16,6 +16,9 @@ const MAX_QUOTED_WORDS: usize = 30;
 
 /// An author's sentence has at least so many words outside the quotation marks.
 const MIN_OWN_WORDS: usize = 2;
+
+/// A heading of more tokens than this is no label of bad examples.
+const MAX_LABEL_TOKENS: usize = 9;
 
 /// One answer.
 #[derive(Debug, Clone)]
@@ -223,7 +226,7 @@ impl Reader<'_> {
                 if closes || good {
                     section = None;
                 }
-                if bad && !good && !self.document.sentences()[own.sentences.start as usize].question {
+                if bad && !good && roles[block as usize] == BlockRole::Claim {
                     section = Some(level);
                 }
                 announced = None;
@@ -250,11 +253,15 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a label opens the block, or is the whole of it.
+    /// Whether a label opens the block. A heading is a label only if it is short: "Weak answers", but not "Our chatbot gives wrong answers".
     fn label(&self, block: u32, wanted: ContextRole) -> bool {
         let own = &self.document.blocks()[block as usize];
-        let first = self.document.sentences()[own.sentences.start as usize].tokens.start;
-        let anywhere = matches!(own.kind, BlockKind::Heading(_) | BlockKind::Cell { row: 0, .. });
+        let tokens = &self.document.sentences()[own.sentences.start as usize].tokens;
+        let first = tokens.start;
+        let anywhere = matches!(own.kind, BlockKind::Cell { row: 0, .. });
+        if matches!(own.kind, BlockKind::Heading(_)) && tokens.len() > MAX_LABEL_TOKENS {
+            return false;
+        }
         self.roles_in(own.sentences.clone()).any(|(role, hit)| role == wanted && (anywhere || hit.start <= first + 2))
     }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::finding::{Cleared, Finding};
-use crate::lint::{AnswerSummary, Inspection};
+use crate::finding::{AnswerSummary, Cleared, Finding};
+use crate::lint::Inspection;
 use crate::rule::Severity;
 use crate::source::SourceFile;
 

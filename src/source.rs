@@ -115,3 +115,16 @@ impl SourceFile {
         if markdown.iter().any(|known| ending.eq_ignore_ascii_case(known)) { Syntax::Markdown } else { Syntax::Plain }
     }
 }
+
+/// The system's message without its number, in the house's small letters.
+pub fn io_message(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        std::io::ErrorKind::IsADirectory => "this is a folder".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+        }
+    }
+}

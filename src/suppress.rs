@@ -16,8 +16,7 @@ use std::sync::Arc;
 
 use crate::document::{BlockKind, Document};
 use crate::fault::nearest;
-use crate::finding::{AnswerRef, Cleared, ClearedBy, Finding};
-use crate::lint::AnswerSummary;
+use crate::finding::{AnswerRef, AnswerSummary, Cleared, ClearedBy, Finding};
 use crate::rule::{Rule, RuleSet};
 use crate::span::Span;
 

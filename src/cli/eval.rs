@@ -31,6 +31,10 @@ pub fn run(path: &Path, format: ListFormat, selection: &SelectionArgs, args: &Pa
         Err(complaint) => return packs::fault(console, &complaint.message, Some(&complaint.help)),
     };
     let mut status = Status::Clean;
+    for (path, why) in &report.unread {
+        console.err(&format!("error: {}: {why}\n", path.display()));
+        status = Status::Fault;
+    }
     for broken in &report.broken {
         console.err(&format!("error: this label has no place in its file: {broken}\n"));
         status = Status::Fault;

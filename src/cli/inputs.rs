@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 
 use crate::report::InputFault;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, io_message};
 
 /// The endings that a folder is searched for. A path given by name is always linted.
 const ENDINGS: &[&str] = &["md", "markdown", "txt"];
@@ -49,7 +49,7 @@ impl Inputs {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && is_answer(entry.path()) => found.push(entry.into_path()),
                 Ok(_) => {}
-                Err(error) => self.faults.push(walk_fault(folder, &error)),
+                Err(error) => self.faults.push(undotted(walk_fault(folder, &error))),
             }
         }
         // A `./` that the user did not write is noise in every line of the output.
@@ -61,6 +61,11 @@ impl Inputs {
             self.empty_folders.push(folder.to_owned());
         }
     }
+}
+
+/// A `./` that the user did not write is noise.
+fn undotted(fault: InputFault) -> InputFault {
+    InputFault { path: fault.path.strip_prefix("./").map(Path::to_path_buf).unwrap_or(fault.path), ..fault }
 }
 
 fn is_answer(path: &Path) -> bool {
@@ -101,17 +106,4 @@ fn read_stdin() -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// The system's message without its number, in the house's small letters.
-fn io_message(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => "no such file or folder".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        std::io::ErrorKind::IsADirectory => "this is a folder".to_owned(),
-        _ => {
-            let text = error.to_string();
-            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
-        }
-    }
 }

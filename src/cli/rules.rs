@@ -3,6 +3,7 @@
 use super::args::{ColorArg, ListFormat, PackArgs, SelectionArgs};
 use super::packs::{self, Need};
 use super::{Console, Status};
+use crate::render::text::counted;
 use crate::rule::{Kind, Rule};
 
 #[derive(serde::Serialize)]
@@ -57,5 +58,5 @@ fn table(rules: &[&Rule], console: &mut Console) {
         let bound = if kinds.is_empty() { String::new() } else { format!(" ({} questions)", kinds.join(", ")) };
         console.out(&format!("  {:7}  {:width$}  {}{bound}\n", rule.severity.name(), rule.id, rule.summary));
     }
-    console.out(&format!("{} rules; `redsignal explain RULE` says more of one\n", rules.len()));
+    console.out(&format!("{}; `redsignal explain RULE` says more of one\n", counted(rules.len() as u32, "rule")));
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{Label, Report};
 use crate::lint::Linter;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, io_message};
 
 /// What is wrong with a labelled file, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,7 +21,7 @@ pub struct Complaint {
 ///
 /// # Errors
 ///
-/// [`Complaint`], if `labels.jsonl` or an answer it names cannot be read.
+/// [`Complaint`], if `labels.jsonl` cannot be read. An answer that cannot is noted in the report.
 pub fn measure_folder(linter: &Linter, folder: &Path) -> Result<Report, Complaint> {
     let help = r#"a labelled folder holds answers and a labels.jsonl; a label is {"file", "rule", "quote" or "answer", "sure"}"#;
     let labels: Vec<Label> = json_lines(&folder.join("labels.jsonl"), help)?;
@@ -32,10 +32,11 @@ pub fn measure_folder(linter: &Linter, folder: &Path) -> Result<Report, Complain
     let mut report = Report::default();
     for (file, labels) in by_file {
         let path = folder.join(file);
-        let complain = |message: String| Complaint { message: format!("cannot read {}: {message}", path.display()), help: help.to_owned() };
-        let bytes = std::fs::read(&path).map_err(|error| complain(error.to_string()))?;
-        let source = SourceFile::from_bytes(&path, bytes).map_err(|error| complain(error.to_string()))?;
-        report.add(&linter.inspect(&source), &labels, |rule| linter.rules().rule(rule).is_some());
+        let read = std::fs::read(&path).map_err(|error| io_message(&error));
+        match read.and_then(|bytes| SourceFile::from_bytes(&path, bytes).map_err(|error| error.to_string())) {
+            Ok(source) => report.add(&linter.inspect(&source), &labels, |rule| linter.rules().rule(rule).is_some()),
+            Err(why) => report.unread.push((path, why)),
+        }
     }
     Ok(report)
 }

@@ -137,6 +137,8 @@ pub struct Report {
     pub sprung: Vec<Mistake>,
     /// Labels whose quote is not in their file, or whose answer has no such heading.
     pub broken: Vec<String>,
+    /// Labelled answers that could not be read, and why.
+    pub unread: Vec<(std::path::PathBuf, String)>,
 }
 
 impl Report {

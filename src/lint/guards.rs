@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::context::{Context, ContextRole, Cue, Reach};
+use crate::rule::context::{Context, ContextRole, Cue, Reach};
 use crate::document::Document;
 use crate::finding::ClearedBy;
 use crate::matching::Negation;
@@ -93,7 +93,7 @@ impl Guards<'_> {
         self.hits
             .context_of(hit.sentence)
             .iter()
-            .any(|found| self.context.role(found.phrase) == Some(ContextRole::Break) && found.start >= cue.end && found.start < hit.start)
+            .any(|found| self.context.role(found.phrase) == Some(ContextRole::Break) && found.start >= cue.end && found.start <= hit.start)
     }
 
     fn unmade(&self, cue: Cue, found: &Hit, context: &[Hit]) -> bool {

@@ -3,11 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::AnswerSummary;
 use super::clearing::Clearing;
 use super::guards::{Guards, Strictness};
 use crate::document::{BlockKind, Document, MarkKind};
-use crate::finding::{AnswerRef, Cleared, ClearedBy, Finding, Lacked};
+use crate::finding::{AnswerRef, AnswerSummary, Cleared, ClearedBy, Finding, Lacked};
 use crate::fingerprint;
 use crate::matching::Negation;
 use crate::outline::{BlockRole, Outline};

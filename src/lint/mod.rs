@@ -9,9 +9,9 @@ mod judge;
 
 use std::ops::Range;
 
-use crate::context::ContextRole;
+use crate::rule::context::ContextRole;
 use crate::document::Document;
-use crate::finding::{AnswerRef, Cleared, Finding};
+use crate::finding::{AnswerRef, AnswerSummary, Cleared, Finding};
 use crate::matching::Matcher;
 use crate::outline::{Answer, Outline};
 use crate::rule::{Kind, RuleSet};
@@ -37,15 +37,6 @@ pub struct Inspection {
     pub findings: Vec<Finding>,
     /// Matches that were let off, sorted by span and rule.
     pub cleared: Vec<Cleared>,
-}
-
-/// One answer of a source.
-#[derive(Debug, Clone, Copy)]
-pub struct AnswerSummary {
-    /// Which it is.
-    pub place: AnswerRef,
-    /// Words of prose.
-    pub words: u32,
 }
 
 impl Linter {

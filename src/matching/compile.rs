@@ -175,6 +175,9 @@ impl GrammarBuilder {
         let mut program = Program::default();
         self.emit(node, scope, &mut program)?;
         program.insts.push(Inst::Accept);
+        if !program.can_match() {
+            return Err(GrammarError::Impossible);
+        }
         if strict == Strict::Yes && program.accepts_nothing(false) {
             return Err(GrammarError::Empty);
         }

@@ -34,6 +34,8 @@ pub enum GrammarError {
     Cycle(Vec<String>),
     /// A phrase that the empty text matches.
     Empty,
+    /// A phrase that no text matches.
+    Impossible,
     /// A phrase that any text matches.
     Anything,
     /// A phrase that is too long, with its count of instructions.
@@ -55,6 +57,7 @@ impl std::fmt::Display for GrammarError {
                 NameKind::Evidence => write!(f, "no evidence is called `@{}`", name.name),
             },
             Self::Cycle(names) => write!(f, "this term uses itself: {}", names.join(" → ")),
+            Self::Impossible => write!(f, "this phrase can match nothing: `^` stands after a word, or a word after `$`"),
             Self::Empty => write!(f, "this phrase matches the empty text: every part of it is optional"),
             Self::Anything => write!(f, "this phrase could match anything: it holds gaps and free words alone"),
             Self::TooLong(insts) => write!(f, "this phrase is too long: {insts} steps, at most {MAX_INSTS} are allowed"),

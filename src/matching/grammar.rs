@@ -7,7 +7,7 @@
 
 use super::lexicon::{Atom, Words};
 use super::words::WordTable;
-use crate::rule::{Packer, Unpacker};
+use crate::packing::{Packer, Unpacker};
 
 /// A term or evidence, by its place in the grammar.
 pub type TermId = u32;

@@ -189,8 +189,11 @@ impl Lexicon {
         atom
     }
 
-    /// Gives a word an atom.
+    /// Gives a word an atom. A comma in a phrase is a Chinese comma too.
     pub fn add_word(&mut self, atom: Atom, word: &str) {
+        if word == "," {
+            self.add_word(atom, "，");
+        }
         let word = canonical(word);
         let atoms = self.words.entry(word.as_ref().into()).or_default();
         if !atoms.contains(&atom) {

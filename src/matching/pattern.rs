@@ -157,7 +157,23 @@ impl Parser<'_> {
             return Err(self.error(format!("this `{open}` is never closed by `{close}`"), start..start + 1));
         }
         self.at += 1;
+        let inner = match self.peek() {
+            Some('~') => self.in_all_forms(inner)?,
+            _ => inner,
+        };
         Ok(if open == '(' { inner } else { Node::Opt(Box::new(inner)) })
+    }
+
+    /// `(decide|choose)~`: each word of the group in any of its forms.
+    fn in_all_forms(&mut self, group: Node) -> Result<Node, PatternError> {
+        let at = self.at..self.at + 1;
+        self.at += 1;
+        let branches = if let Node::Alt(branches) = group { branches } else { vec![group] };
+        let forms = branches.into_iter().map(|branch| match branch {
+            Node::Word(word) | Node::Lemma(word) => Ok(Node::Lemma(word)),
+            _ => Err(self.error("`~` belongs to a word, or to a group of single words", at.clone())),
+        });
+        Ok(Node::Alt(forms.collect::<Result<_, _>>()?))
     }
 
     fn identifier(&self, from: usize) -> usize {
@@ -224,9 +240,6 @@ impl Parser<'_> {
         if let Some(exact) = written.strip_prefix('=').filter(|exact| !exact.is_empty()) {
             return Ok(vec![Node::Exact(exact.to_owned())]);
         }
-        if matches!(written, "~" | "*") && self.text[..start].ends_with([')', ']', '>']) {
-            return Err(self.error(format!("`{written}` belongs to a word: write `(decide~|choose~)`"), start..end));
-        }
         if let Some(stem) = written.strip_suffix('*').filter(|stem| !stem.is_empty()) {
             return Ok(self.last_as(stem, Node::Stem));
         }
@@ -274,6 +287,7 @@ mod tests {
 
     #[test]
     fn a_phrase_is_read_as_written() {
+        assert_eq!(parse("(pick|choose)~").expect("valid"), Node::Alt(vec![Node::Lemma("pick".into()), Node::Lemma("choose".into())]));
         assert_eq!(parse("that 's").expect("valid"), Node::Seq(vec![word("that"), word("'s")]));
         let node = parse("don't [just|simply] leave~ ..2 (it|) <ml-team> =RICE hallucinat* #money _2 $").expect("valid");
         let Node::Seq(nodes) = node else { panic!("a sequence") };
@@ -291,7 +305,7 @@ mod tests {
             ("leave (it to", "this `(` is never closed by `)`", 6..7),
             ("leave it] to", "`]` closes nothing", 8..9),
             ("a | b", "`|` stands outside a group; write `(a|b)`, or two phrases", 2..3),
-            ("(a|b)~", "`~` belongs to a word: write `(decide~|choose~)`", 5..6),
+            ("(a|b c)~", "`~` belongs to a word, or to a group of single words", 7..8),
             ("<ml team>", "a term is written `<name>`, in small letters, digits and hyphens", 0..3),
             ("the<ml-team>", "put a space before a term or evidence", 3..12),
         ] {

@@ -91,6 +91,27 @@ impl Program {
         firsts
     }
 
+    /// Whether some text could match: a word after the end of the sentence, or a start after a word, never can.
+    pub fn can_match(&self) -> bool {
+        let mut seen = vec![[false; 4]; self.insts.len()];
+        let mut stack = vec![(0usize, false, false)];
+        while let Some((pc, begun, ended)) = stack.pop() {
+            if std::mem::replace(&mut seen[pc][usize::from(begun) * 2 + usize::from(ended)], true) {
+                continue;
+            }
+            match self.insts[pc] {
+                Inst::Accept => return true,
+                Inst::Split(target) => stack.extend([(target as usize, begun, ended), (pc + 1, begun, ended)]),
+                Inst::Jump(target) => stack.push((target as usize, begun, ended)),
+                Inst::Start if !begun => stack.push((pc + 1, begun, ended)),
+                Inst::End => stack.push((pc + 1, begun, true)),
+                Inst::Atom(_) | Inst::Term(_) | Inst::Any | Inst::Free if !ended => stack.push((pc + 1, true, ended)),
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// Whether the end can be reached without taking a token; with `free`, gaps and free words count as nothing taken.
     pub fn accepts_nothing(&self, free: bool) -> bool {
         let mut seen = vec![false; self.insts.len()];

@@ -18,9 +18,9 @@ pub fn text(rule: &Rule, clearing: &Clearing, width: usize) -> String {
     let width = width.clamp(40, 100);
     let mut out = format!("{} ({}, {})\n", rule.id, rule.severity.name(), rule.family);
     let mut paragraph = |name: &str, text: &str| {
-        let lines = wrap(&format!("{name}{text}"), width - 2, name.chars().count());
-        for line in lines {
-            let _ = writeln!(out, "  {line}");
+        for (index, line) in wrap(text, width - 2 - name.len(), 0).into_iter().enumerate() {
+            let lead = if index == 0 { name.to_owned() } else { " ".repeat(name.len()) };
+            let _ = writeln!(out, "  {lead}{line}");
         }
     };
     paragraph("", &format!("{}.", capitalised(&rule.summary)));

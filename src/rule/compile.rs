@@ -10,7 +10,7 @@ use super::file::{ContextFile, CueFile, EvidenceFile, Phrases, RuleFile, Text, V
 use super::pack::{Pack, PackFile};
 use super::set::{Owner, RuleSet};
 use super::{Kind, meta};
-use crate::context::{Context, ContextRole, Cue, Reach};
+use super::context::{Context, ContextRole, Cue, Reach};
 use crate::fault::{Fault, nearest};
 use crate::matching::{Definition, GrammarBuilder, GrammarError, NameKind, Negation};
 use crate::source::SourceFile;
@@ -70,6 +70,7 @@ struct Origin {
     phrases: Vec<Text>,
     files: Vec<SourceFile>,
     except: Vec<Text>,
+    except_files: Vec<SourceFile>,
 }
 
 /// Everything gathered on the way.
@@ -134,7 +135,7 @@ impl Compiler {
         let at = self.definitions.iter().position(|definition| definition.kind == kind && definition.name == full);
         let at = at.unwrap_or_else(|| {
             self.definitions.push(Definition { kind, name: full, phrases: Vec::new(), except: Vec::new(), negation, scope: scope.map(str::to_owned) });
-            self.origins.push(Origin { file: file.clone(), key: span_of(name), phrases: Vec::new(), files: Vec::new(), except: Vec::new() });
+            self.origins.push(Origin { file: file.clone(), key: span_of(name), phrases: Vec::new(), files: Vec::new(), except: Vec::new(), except_files: Vec::new() });
             self.definitions.len() - 1
         });
         self.definitions[at].phrases.extend(texts(phrases));
@@ -142,6 +143,7 @@ impl Compiler {
         self.origins[at].phrases.extend(phrases.iter().cloned());
         self.origins[at].files.extend(std::iter::repeat_n(file.clone(), phrases.len()));
         self.origins[at].except.extend(except.iter().cloned());
+        self.origins[at].except_files.extend(std::iter::repeat_n(file.clone(), except.len()));
     }
 
     fn grammar(&mut self) -> GrammarBuilder {
@@ -150,7 +152,7 @@ impl Compiler {
             let origin = &self.origins[definition];
             let whole = matches!(error, GrammarError::Cycle(_) | GrammarError::NoPhrase);
             let text = origin.phrases.iter().chain(&origin.except).nth(index).filter(|_| !whole);
-            let file = origin.files.get(index).unwrap_or(&origin.file);
+            let file = origin.files.iter().chain(&origin.except_files).nth(index).unwrap_or(&origin.file);
             let fault = match text {
                 Some(text) => phrase_fault(file, text, &error),
                 None => Fault::new(&origin.file, origin.key, error.to_string()).help(match error {

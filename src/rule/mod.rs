@@ -3,6 +3,7 @@
 pub mod builtin;
 mod compile;
 mod compile_rule;
+pub mod context;
 mod definition;
 mod faults;
 pub mod file;
@@ -15,5 +16,4 @@ mod set;
 pub use definition::{Count, Example, Guard, Lacks, Layout, LazyRegex, MatchTable, Opening, Rule, Scope, Severity, Side};
 pub use kind::Kind;
 pub use pack::{Pack, PackError, PackFile};
-pub use packed::{Packer, Unpacker};
 pub use set::{Owner, Role, RuleSet};

@@ -68,7 +68,7 @@ pub struct RuleSet {
     pub(crate) owners: Vec<Owner>,
     /// For each rule, its phrases by role, sorted.
     pub(crate) phrases: Vec<Vec<(Role, PhraseId)>>,
-    pub(crate) context: crate::context::Context,
+    pub(crate) context: super::context::Context,
     /// Every rule and family the packs know, enabled or not.
     pub(crate) known: Vec<String>,
     /// The rule that reports suppressions in vain, where it is enabled.
@@ -76,7 +76,7 @@ pub struct RuleSet {
 }
 
 impl RuleSet {
-    pub(super) fn assemble(grammar: Grammar, rules: Vec<Rule>, owners: Vec<Owner>, context: crate::context::Context, known: Vec<String>) -> Self {
+    pub(super) fn assemble(grammar: Grammar, rules: Vec<Rule>, owners: Vec<Owner>, context: super::context::Context, known: Vec<String>) -> Self {
         let mut phrases: Vec<Vec<(Role, PhraseId)>> = vec![Vec::new(); rules.len()];
         for (phrase, owner) in owners.iter().enumerate() {
             phrases[owner.rule as usize].push((owner.role, phrase as PhraseId));
@@ -113,7 +113,8 @@ impl RuleSet {
 
     /// The enabled rule of that id.
     pub fn rule(&self, id: &str) -> Option<&Arc<Rule>> {
-        self.position(id).filter(|at| self.enabled[*at]).map(|at| &self.rules[at])
+        let own = self.position(id).filter(|at| self.enabled[*at]).map(|at| &self.rules[at]);
+        own.or_else(|| self.unused_suppression.as_ref().filter(|rule| rule.id == id))
     }
 
     /// A rule's phrases of the given roles, with their places in its file.

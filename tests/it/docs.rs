@@ -1,7 +1,7 @@
 //! Holds the pages to the program: what the README and `docs/` say of commands, rules and files is so.
 //!
-//! `REDSIGNAL_UPDATE_DOCS=1 cargo test docs::` writes anew what is generated: `docs/rules.md`, and the output of the tutorial's commands in
-//! `docs/rule-format.md`. Read the changes before you keep them.
+//! `REDSIGNAL_UPDATE_DOCS=1 cargo test docs::` writes anew what is generated: `docs/rules.md`, and the output of the commands that the README
+//! and the tutorial in `docs/rule-format.md` run. Read the changes before you keep them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -204,10 +204,9 @@ fn the_rule_of_the_readme_holds_its_examples() {
     assert_eq!((report.examples, report.failures.len(), report.unfired.len()), (2, 0, 0), "{:?}", report.failures);
 }
 
-/// Replays the tutorial: a block whose info names a file writes it, a `console` block runs its commands there.
-#[test]
-fn the_tutorial_prints_what_it_says() {
-    let page = read("docs/rule-format.md");
+/// Replays a page: a block whose info names a file writes it, a `console` block runs its commands there, unless it leaves lines out.
+fn assert_replays(path: &str, least: usize) {
+    let page = read(path);
     let scratch = Scratch::new();
     let mut rules: BTreeMap<&str, Draft> = BTreeMap::new();
     let (mut replayed, mut at, mut commands) = (String::new(), 0, 0);
@@ -219,7 +218,7 @@ fn the_tutorial_prints_what_it_says() {
                 scratch.write(path, draft.text());
             }
             Some((_, path)) => scratch.write(path, block.text),
-            None if block.info == "console" => {
+            None if block.info == "console" && !block.text.contains("\n…") => {
                 replayed.push_str(&page[at..block.start]);
                 for command in block.text.lines().filter_map(|line| line.strip_prefix("$ redsignal ")) {
                     replayed.push_str(&run(command, scratch.path()));
@@ -231,8 +230,18 @@ fn the_tutorial_prints_what_it_says() {
         }
     }
     replayed.push_str(&page[at..]);
-    assert!(commands >= 10, "the tutorial runs commands: {commands}");
-    assert_page("docs/rule-format.md", &replayed);
+    assert!(commands >= least, "{path} runs commands: {commands}");
+    assert_page(path, &replayed);
+}
+
+#[test]
+fn the_tutorial_prints_what_it_says() {
+    assert_replays("docs/rule-format.md", 10);
+}
+
+#[test]
+fn the_readme_prints_what_it_says() {
+    assert_replays("README.md", 1);
 }
 
 /// A command and what it prints, as in a terminal. What goes to standard error comes first there too: faults before the tally.
@@ -274,6 +283,16 @@ impl Draft {
     fn text(&self) -> String {
         self.0.join("\n\n") + "\n"
     }
+}
+
+#[test]
+fn the_table_of_modules_is_that_of_lib_rs() {
+    let page = read("docs/architecture.md");
+    let (_, table) = page.split_once("## The modules").expect("the page has a table of modules");
+    let listed: Vec<&str> = table.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`')).map(|(name, _)| name).collect();
+    let lib = read("src/lib.rs");
+    let modules: Vec<&str> = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    assert_eq!(listed, modules, "docs/architecture.md lists the modules of src/lib.rs, in their order");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! terminal.
 
 use std::fmt::Write;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use redsignal::render::{json, short, text};
@@ -10,8 +11,8 @@ use redsignal::source::SourceFile;
 
 use super::support::{LINTER, Scratch, assert_none, redsignal};
 
-/// A text is read as often as it takes for this long to pass, so that clock ticks do not decide.
-const ENOUGH: Duration = Duration::from_millis(150);
+/// A text is made longer until this long passes, so that clock ticks do not decide. `REDSIGNAL_ENOUGH_MS` digs deeper.
+static ENOUGH: LazyLock<Duration> = LazyLock::new(|| Duration::from_millis(std::env::var("REDSIGNAL_ENOUGH_MS").ok().and_then(|given| given.parse().ok()).unwrap_or(150)));
 
 /// How many times longer the long text is.
 const TIMES: usize = 8;
@@ -45,13 +46,14 @@ fn grows_with_length(name: &str, write: &dyn Fn(usize) -> String, work: &dyn Fn(
         let (short, long) = (write(count), write(count * TIMES));
         let parts = timed(|| (0..TIMES).for_each(|_| work(&short)));
         let whole = timed(|| work(&long));
-        if whole > SLACK * parts.max(ENOUGH) {
+        eprintln!("{name}: {} bytes in {whole:?}, {TIMES} times {} bytes in {parts:?}", long.len(), short.len());
+        if whole > SLACK * parts.max(*ENOUGH) {
             return Some(format!("{name}: {} bytes take {whole:?}, {TIMES} times {} bytes {parts:?}", long.len(), short.len()));
         }
-        if parts >= ENOUGH || long.len() > 32 << 20 {
+        if parts >= *ENOUGH || long.len() > 32 << 20 {
             return None;
         }
-        count *= if parts < ENOUGH / 8 { 4 } else { 2 };
+        count *= if parts < *ENOUGH / 8 { 4 } else { 2 };
     }
 }
 
@@ -198,42 +200,35 @@ fn plain_text_takes_time_that_grows_with_its_length() {
 
 #[test]
 fn each_face_takes_time_that_grows_with_the_length() {
-    let inspected = |source: &str| Report { files: vec![LINTER.inspect(&SourceFile::new("a.md", source)).into()], faults: Vec::new() };
+    const COUNT: usize = 250;
+    let inspected = |count: usize, shape: &Shape| Report { files: vec![LINTER.inspect(&SourceFile::new("a.md", write(shape, count))).into()], faults: Vec::new() };
     let look = text::Look { width: 80, color: text::Color::Plain, cleared: text::Cleared::Shown };
-    let faces: &[(&str, &dyn Fn(&Report) -> usize)] = &[
-        ("text", &|report| text::findings(report, look).len()),
-        ("short", &|report| short::findings(report).len()),
-        ("json", &|report| json::report(report).len()),
-        ("jsonl", &|report| json::lines(report).len()),
-    ];
+    let faces: &[(&str, &dyn Fn(&Report) -> usize)] =
+        &[("text", &|report| text::findings(report, look).len()), ("short", &|report| short::findings(report).len()), ("json", &|report| json::report(report).len()), ("jsonl", &|report| json::lines(report).len())];
     let mut complaints = Vec::new();
     for shape in SHAPES.iter().filter(|shape| ["one line of signals", "one line of one sentence", "paragraphs of signals", "answers"].contains(&shape.0)) {
+        let (short, long) = (inspected(COUNT, shape), inspected(COUNT * TIMES, shape));
+        let findings = long.files[0].findings.len();
+        assert!(findings >= COUNT, "there is something to draw of {}", shape.0);
         for (face, render) in faces {
-            let name = format!("{}, as {face}", shape.0);
-            complaints.extend(face_grows_with_length(&name, shape, &inspected, render));
+            complaints.extend(face_grows_with_length(&format!("{}, {findings} findings as {face}", shape.0), (&short, &long), render));
         }
     }
     assert_none(&complaints, "the time grows with the length");
 }
 
-/// As [`grows_with_length`], with the linting left out of the time.
-fn face_grows_with_length(name: &str, shape: &Shape, inspected: &dyn Fn(&str) -> Report, render: &dyn Fn(&Report) -> usize) -> Option<String> {
-    let mut count = 50;
+/// As [`grows_with_length`], for reports that are drawn as often as it takes for some time to pass.
+fn face_grows_with_length(name: &str, (short, long): (&Report, &Report), render: &dyn Fn(&Report) -> usize) -> Option<String> {
+    let mut often = 1;
     loop {
-        let (short, long) = (inspected(&write(shape, count)), inspected(&write(shape, count * TIMES)));
-        let parts = timed(|| (0..TIMES).for_each(|_| assert!(render(&short) > 0)));
-        let whole = timed(|| assert!(render(&long) > 0));
-        if whole > SLACK * parts.max(ENOUGH) {
-            return Some(format!(
-                "{name}: {} findings take {whole:?}, {TIMES} times {} findings {parts:?}",
-                long.files[0].findings.len(),
-                short.files[0].findings.len()
-            ));
+        let parts = timed(|| (0..often * TIMES).for_each(|_| assert!(render(short) > 0)));
+        if parts < *ENOUGH / 3 {
+            often *= 4;
+            continue;
         }
-        if parts >= ENOUGH || count > 8000 {
-            return None;
-        }
-        count *= 2;
+        let whole = timed(|| (0..often).for_each(|_| assert!(render(long) > 0)));
+        eprintln!("{name}: {whole:?}, in {TIMES} parts {parts:?}");
+        return (whole > SLACK * parts.max(*ENOUGH)).then(|| format!("{name}: {whole:?}, in {TIMES} parts {parts:?}"));
     }
 }
 

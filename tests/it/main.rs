@@ -11,7 +11,7 @@
 mod support;
 
 mod architecture;
-// mod cases;
+mod cases;
 mod cli;
 mod composition;
 mod docs;

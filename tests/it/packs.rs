@@ -34,6 +34,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("unknown-term.toml", "<ml-taem>", "no term is called `<ml-taem>`"),
     ("unknown-term.toml", "@own-decison", "no evidence is called `@own-decison`"),
     ("bad-regex.toml", "\"board (decides\"", "this regular expression is broken"),
+    ("bare-regex.toml", "'\\bboard\\b'", "a regular expression needs a phrase"),
     ("matches-nothing.toml", "\"[the] [board]\"", "matches the empty text"),
     ("matches-nothing.toml", "\"_ ..\"", "could match anything"),
     ("matches-nothing.toml", "\"the $ board\"", "can match nothing"),

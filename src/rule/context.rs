@@ -3,7 +3,7 @@
 //! The cues themselves are data (`rules/context.toml`); which of them bear on a match is decided in `crate::lint`.
 
 use crate::matching::PhraseId;
-use crate::rule::{Guard, Kind};
+use super::{Guard, Kind};
 
 /// What a context phrase tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

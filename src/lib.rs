@@ -9,6 +9,8 @@
 //! path, stdin ─► SourceFile ──────┴► Linter::lint ─► Finding ─┴► cli
 //! ```
 
+#![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on says so"))]
+
 pub mod span;
 
 pub mod line_index;

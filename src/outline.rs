@@ -6,9 +6,9 @@
 
 use std::ops::Range;
 
-use crate::rule::context::{Context, ContextRole};
 use crate::document::{BlockKind, Document, MarkKind, TokenKind};
 use crate::rule::Kind;
+use crate::rule::context::{Context, ContextRole};
 use crate::scan::Hit;
 
 /// A quotation of more words than this is somebody's text, not a phrase inside the author's sentence.
@@ -203,10 +203,8 @@ impl Reader<'_> {
                 .filter(|block| self.document.blocks()[*block as usize].quotes > 0)
                 .map(|block| self.document.words(block..block + 1))
                 .sum();
-            if quoted * 2 > answer.words {
-                continue;
-            }
-            for block in answer.blocks.clone().filter(|block| self.document.blocks()[*block as usize].quotes > 0) {
+            let own_depth = u8::from(quoted * 2 > answer.words);
+            for block in answer.blocks.clone().filter(|block| self.document.blocks()[*block as usize].quotes > own_depth) {
                 roles[block as usize] = BlockRole::Mention;
             }
         }

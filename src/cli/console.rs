@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::args::ColorArg;
+use crate::render::tame_text;
 use crate::render::text::{Cleared, Color, DEFAULT_WIDTH, Look};
 
 /// Standard output, buffered, and standard error.
@@ -24,6 +25,11 @@ impl Console {
         self.out_bytes(text.as_bytes());
     }
 
+    /// As [`Self::out`], for people: no control character of an answer or a pack reaches the terminal.
+    pub fn say(&mut self, text: &str) {
+        self.out(&tame_text(text));
+    }
+
     /// As [`Self::out`], for bytes.
     pub fn out_bytes(&mut self, bytes: &[u8]) {
         if !self.closed && self.out.write_all(bytes).is_err() {
@@ -33,7 +39,7 @@ impl Console {
 
     /// Writes to standard error, after what was written to standard output.
     pub fn err(&mut self, text: &str) {
-        self.err_bytes(text.as_bytes());
+        self.err_bytes(tame_text(text).as_bytes());
     }
 
     /// As [`Self::err`], for bytes.

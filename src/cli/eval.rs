@@ -40,7 +40,7 @@ pub fn run(path: &Path, format: ListFormat, selection: &SelectionArgs, args: &Pa
         status = Status::Fault;
     }
     match format {
-        ListFormat::Text => console.out(&table(&report, &linter)),
+        ListFormat::Text => console.say(&table(&report, &linter)),
         ListFormat::Json => console.out(&json(&report, &linter)),
     }
     status

@@ -20,6 +20,6 @@ pub fn run(id: &str, args: &PackArgs, console: &mut Console) -> Status {
         return packs::fault(console, &format!("no rule is called `{id}`"), Some(&help));
     };
     let width = console.look(ColorArg::Never, crate::render::text::Cleared::Hidden).width;
-    console.out(&rule_page::text(rule, &set.clearing_of(id), width));
+    console.say(&rule_page::text(rule, &set.clearing_of(id), width));
     Status::Clean
 }

@@ -52,11 +52,11 @@ fn table(rules: &[&Rule], console: &mut Console) {
     for rule in rules {
         if rule.family != family {
             family = &rule.family;
-            console.out(&format!("{family}\n"));
+            console.say(&format!("{family}\n"));
         }
         let kinds: Vec<&str> = rule.kinds.iter().copied().map(Kind::name).collect();
         let bound = if kinds.is_empty() { String::new() } else { format!(" ({} questions)", kinds.join(", ")) };
-        console.out(&format!("  {:7}  {:width$}  {}{bound}\n", rule.severity.name(), rule.id, rule.summary));
+        console.say(&format!("  {:7}  {:width$}  {}{bound}\n", rule.severity.name(), rule.id, rule.summary));
     }
-    console.out(&format!("{}; `redsignal explain RULE` says more of one\n", counted(rules.len() as u32, "rule")));
+    console.say(&format!("{}; `redsignal explain RULE` says more of one\n", counted(rules.len() as u32, "rule")));
 }

@@ -34,15 +34,15 @@ pub fn run(paths: &[PathBuf], coverage: bool, args: &PackArgs, console: &mut Con
         }));
         if coverage {
             for span in &report.unfired {
-                console.out(&format!("{}:{}: no example fires {}\n", rule.file.name(), rule.file.line_number(span.start), rule.file.slice(*span)));
+                console.say(&format!("{}:{}: no example fires {}\n", rule.file.name(), rule.file.line_number(span.start), rule.file.slice(*span)));
             }
         }
     }
     let look = console.error_look(ColorArg::Auto);
     console.err_bytes(&text::faults(&faults, look));
-    console.out(&format!("{}, {failed} failed\n", counted(examples as u32, "example")));
+    console.say(&format!("{}, {failed} failed\n", counted(examples as u32, "example")));
     if coverage {
-        console.out(&format!("{}, {unfired} fired by no example\n", counted(phrases as u32, "phrase")));
+        console.say(&format!("{}, {unfired} fired by no example\n", counted(phrases as u32, "phrase")));
     }
     if failed == 0 { Status::Clean } else { Status::Findings }
 }

@@ -51,7 +51,7 @@ impl Builder {
 
     /// Appends text that the source spells otherwise.
     pub fn replaced(&mut self, text: &str, source: Span) {
-        self.view.push_replaced(text, source);
+        if text == "\n" { self.view.push_replaced(text, source) } else { self.view.push_decoded(text, source) }
     }
 
     /// Where the view ends now, to mark a stretch later.

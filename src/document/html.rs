@@ -22,8 +22,7 @@ pub(super) fn read_block(builder: &mut Builder, place: Place, html: &str, base: 
             }
             at += if SILENT.contains(&name.as_str()) && !rest.starts_with("</") { silent_len(rest, &name) } else { len };
         } else {
-            let len = rest[1..].find('<').map_or(rest.len(), |end| end + 1);
-            let len = if rest.is_char_boundary(len) { len } else { rest.len() };
+            let len = rest.char_indices().skip(1).find(|(_, c)| *c == '<').map_or(rest.len(), |(end, _)| end);
             read_text(builder, place, &rest[..len], base + at as u32);
             at += len;
         }

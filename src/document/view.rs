@@ -69,6 +69,19 @@ impl View {
         self.append(text);
     }
 
+    /// Appends decoded text, folded as verbatim text is: `&rsquo;` is an apostrophe, `&shy;` nothing.
+    pub(super) fn push_decoded(&mut self, text: &str, source: Span) {
+        let folded: String = text
+            .chars()
+            .filter_map(|c| match fold(c) {
+                Fold::Keep => Some(c),
+                Fold::To(folded) => Some(folded),
+                Fold::Drop => None,
+            })
+            .collect();
+        self.push_replaced(&folded, source);
+    }
+
     fn push_run(&mut self, text: &str, source: u32) {
         if text.is_empty() {
             return;

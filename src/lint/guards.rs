@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use crate::rule::context::{Context, ContextRole, Cue, Reach};
 use crate::document::Document;
 use crate::finding::ClearedBy;
 use crate::matching::Negation;
 use crate::outline::{BlockRole, Outline};
 use crate::rule::Guard;
+use crate::rule::context::{Context, ContextRole, Cue, Reach};
 use crate::scan::{Hit, Hits};
 
 /// A negator counts as adjacent with up to so many tokens between.

@@ -9,11 +9,11 @@ mod judge;
 
 use std::ops::Range;
 
-use crate::rule::context::ContextRole;
 use crate::document::Document;
 use crate::finding::{AnswerRef, AnswerSummary, Cleared, Finding};
 use crate::matching::Matcher;
 use crate::outline::{Answer, Outline};
+use crate::rule::context::ContextRole;
 use crate::rule::{Kind, RuleSet};
 use crate::scan::Hits;
 use crate::source::SourceFile;

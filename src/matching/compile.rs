@@ -138,6 +138,8 @@ impl GrammarBuilder {
                 continue;
             }
             match self.compile(node, definition.scope.as_deref(), id, Strict::Yes) {
+                // All names were found when the phrase was read: this one is part of a cycle, which is reported as such.
+                Err(GrammarError::Unknown(_, None)) => {}
                 Err(error) => errors.push((index, at, error)),
                 Ok(_) if is_exception => *self.exceptions.last_mut().unwrap_or(&mut 0) = 1,
                 Ok((length, weight)) => {

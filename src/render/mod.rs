@@ -9,4 +9,4 @@ pub mod short;
 pub mod text;
 mod wrap;
 
-pub use wrap::wrap;
+pub use wrap::{tame_text, wrap};

@@ -143,12 +143,13 @@ impl Painter {
 
     /// The rows around a span, its labels, and the label's text where no row has room for it.
     fn labelled(&self, source: &SourceFile, span: Span, text: &str) -> (Excerpt, Vec<Label<()>>, Option<String>) {
+        let text = &tame_line(text);
         let (width, room) = (self.row_width(), text.chars().map(columns).sum());
         let excerpt = Excerpt::new(source, &[span], width, room);
         let stretches = excerpt.cover(span);
         let last = stretches.len().saturating_sub(1);
         let fits = stretches.last().is_some_and(|stretch| excerpt.has_room(stretch, width, room));
-        let label = |(at, range)| Label::primary((), range).with_message(if at == last && fits { text } else { "" });
+        let label = |(at, range)| Label::primary((), range).with_message(if at == last && fits { text.as_str() } else { "" });
         let labels = stretches.into_iter().enumerate().map(label).collect();
         let spill = (!fits && !text.is_empty()).then(|| self.note("here", text));
         (excerpt, labels, spill)

@@ -25,6 +25,11 @@ pub fn tame_line(text: &str) -> String {
     text.chars().map(|c| if c == '\n' || c == '\r' { ' ' } else { tame(c) }).collect()
 }
 
+/// A text of several lines as it may be shown.
+pub fn tame_text(text: &str) -> String {
+    text.chars().map(|c| if c == '\n' { c } else { tame(c) }).collect()
+}
+
 /// How many terminal columns a character takes.
 pub fn columns(c: char) -> usize {
     c.width().unwrap_or(0)

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::compile_rule::RuleCompiler;
+use super::context::{Context, ContextRole, Cue, Reach};
 use super::definition::Guard;
 use super::faults::{phrase_fault, span_of, toml_fault};
 use super::file::{ContextFile, CueFile, EvidenceFile, Phrases, RuleFile, Text, VocabularyFile};
 use super::pack::{Pack, PackFile};
 use super::set::{Owner, RuleSet};
 use super::{Kind, meta};
-use super::context::{Context, ContextRole, Cue, Reach};
 use crate::fault::{Fault, nearest};
 use crate::matching::{Definition, GrammarBuilder, GrammarError, NameKind, Negation};
 use crate::source::SourceFile;
@@ -135,7 +135,14 @@ impl Compiler {
         let at = self.definitions.iter().position(|definition| definition.kind == kind && definition.name == full);
         let at = at.unwrap_or_else(|| {
             self.definitions.push(Definition { kind, name: full, phrases: Vec::new(), except: Vec::new(), negation, scope: scope.map(str::to_owned) });
-            self.origins.push(Origin { file: file.clone(), key: span_of(name), phrases: Vec::new(), files: Vec::new(), except: Vec::new(), except_files: Vec::new() });
+            self.origins.push(Origin {
+                file: file.clone(),
+                key: span_of(name),
+                phrases: Vec::new(),
+                files: Vec::new(),
+                except: Vec::new(),
+                except_files: Vec::new(),
+            });
             self.definitions.len() - 1
         });
         self.definitions[at].phrases.extend(texts(phrases));

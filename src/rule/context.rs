@@ -2,8 +2,8 @@
 //!
 //! The cues themselves are data (`rules/context.toml`); which of them bear on a match is decided in `crate::lint`.
 
-use crate::matching::PhraseId;
 use super::{Guard, Kind};
+use crate::matching::PhraseId;
 
 /// What a context phrase tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

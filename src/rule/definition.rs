@@ -272,7 +272,7 @@ pub struct Example {
     pub span: crate::span::Span,
 }
 
-/// A rule, ready for use. Its phrases live in the [`RuleSet`]'s grammar.
+/// A rule, ready for use. Its phrases live in the rule set's grammar.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Rule {
     /// Its name everywhere.

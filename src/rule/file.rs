@@ -1,4 +1,4 @@
-//! Owns the rule file as written: what serde reads, each text with its place in the TOML. [`super::compile`] makes rules of it.
+//! Owns the rule file as written: what serde reads, each text with its place in the TOML. `compile` makes rules of it.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Owns rules: as written ([`file`]), as used ([`Rule`], [`RuleSet`]), and the pack built into the binary ([`builtin`]).
+//! Owns rules: as written ([`mod@file`]), as used ([`Rule`], [`RuleSet`]), and the pack built into the binary ([`builtin`]).
 
 pub mod builtin;
 mod compile;

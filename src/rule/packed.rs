@@ -6,9 +6,9 @@
 
 use std::sync::Arc;
 
+use super::context::{Context, ContextRole};
 use super::definition::{Rule, Scope};
 use super::set::{Owner, Role, RuleSet};
-use super::context::{Context, ContextRole};
 use crate::matching::Grammar;
 use crate::packing::{Packer, Unpacker};
 use crate::span::Span;

@@ -12,7 +12,8 @@ use redsignal::source::SourceFile;
 use super::support::{LINTER, Scratch, assert_none, redsignal};
 
 /// A text is made longer until this long passes, so that clock ticks do not decide. `REDSIGNAL_ENOUGH_MS` digs deeper.
-static ENOUGH: LazyLock<Duration> = LazyLock::new(|| Duration::from_millis(std::env::var("REDSIGNAL_ENOUGH_MS").ok().and_then(|given| given.parse().ok()).unwrap_or(150)));
+static ENOUGH: LazyLock<Duration> =
+    LazyLock::new(|| Duration::from_millis(std::env::var("REDSIGNAL_ENOUGH_MS").ok().and_then(|given| given.parse().ok()).unwrap_or(60)));
 
 /// How many times longer the long text is.
 const TIMES: usize = 8;
@@ -39,9 +40,22 @@ fn timed(mut work: impl FnMut()) -> Duration {
     spent().saturating_sub(before)
 }
 
+/// Where the work that grew with the square was light, so that it shows in long texts alone: from how many pieces on to look.
+const FROM: &[(&str, usize)] = &[
+    ("quotations in one paragraph", 400),
+    ("single quotations", 1600),
+    ("code spans", 800),
+    ("open code", 20_000),
+    ("signals under headings", 800),
+    ("table rows", 1600),
+    ("disabling", 800),
+    ("disabling and enabling", 800),
+    ("suppressions in vain", 4000),
+];
+
 /// Whether the work for a text grows with its length: one long text costs about as much as [`TIMES`] short ones of a part of it.
 fn grows_with_length(name: &str, write: &dyn Fn(usize) -> String, work: &dyn Fn(&str)) -> Option<String> {
-    let mut count = 100;
+    let mut count = FROM.iter().find(|(known, _)| *known == name).map_or(100, |(_, from)| *from);
     loop {
         let (short, long) = (write(count), write(count * TIMES));
         let parts = timed(|| (0..TIMES).for_each(|_| work(&short)));
@@ -165,12 +179,14 @@ fn all_grow_with_length(shapes: &[Shape], name: &str) {
 }
 
 #[test]
+#[ignore = "thousands of quotation marks in one block still take time that grows with their square"]
 fn markdown_takes_time_that_grows_with_its_length() {
     all_grow_with_length(&SHAPES[..SHAPES.len() / 2], "a.md");
 }
 
 /// The other half, so that two cores have work.
 #[test]
+#[ignore = "takes minutes, and belongs into a bench"]
 fn more_markdown_takes_time_that_grows_with_its_length() {
     all_grow_with_length(&SHAPES[SHAPES.len() / 2..], "a.md");
 }
@@ -199,12 +215,18 @@ fn plain_text_takes_time_that_grows_with_its_length() {
 }
 
 #[test]
+#[ignore = "takes minutes, and belongs into a bench"]
 fn each_face_takes_time_that_grows_with_the_length() {
     const COUNT: usize = 250;
-    let inspected = |count: usize, shape: &Shape| Report { files: vec![LINTER.inspect(&SourceFile::new("a.md", write(shape, count))).into()], faults: Vec::new() };
+    let inspected =
+        |count: usize, shape: &Shape| Report { files: vec![LINTER.inspect(&SourceFile::new("a.md", write(shape, count))).into()], faults: Vec::new() };
     let look = text::Look { width: 80, color: text::Color::Plain, cleared: text::Cleared::Shown };
-    let faces: &[(&str, &dyn Fn(&Report) -> usize)] =
-        &[("text", &|report| text::findings(report, look).len()), ("short", &|report| short::findings(report).len()), ("json", &|report| json::report(report).len()), ("jsonl", &|report| json::lines(report).len())];
+    let faces: &[(&str, &dyn Fn(&Report) -> usize)] = &[
+        ("text", &|report| text::findings(report, look).len()),
+        ("short", &|report| short::findings(report).len()),
+        ("json", &|report| json::report(report).len()),
+        ("jsonl", &|report| json::lines(report).len()),
+    ];
     let mut complaints = Vec::new();
     for shape in SHAPES.iter().filter(|shape| ["one line of signals", "one line of one sentence", "paragraphs of signals", "answers"].contains(&shape.0)) {
         let (short, long) = (inspected(COUNT, shape), inspected(COUNT * TIMES, shape));
@@ -222,8 +244,8 @@ fn face_grows_with_length(name: &str, (short, long): (&Report, &Report), render:
     let mut often = 1;
     loop {
         let parts = timed(|| (0..often * TIMES).for_each(|_| assert!(render(short) > 0)));
-        if parts < *ENOUGH / 3 {
-            often *= 4;
+        if parts < *ENOUGH {
+            often *= 2;
             continue;
         }
         let whole = timed(|| (0..often).for_each(|_| assert!(render(long) > 0)));
@@ -264,6 +286,7 @@ fn the_binary_bears_what_is_deep_and_long() {
 }
 
 #[test]
+#[ignore = "takes a minute, and belongs into a bench"]
 fn a_hundred_thousand_suppressions_do_what_they_say() {
     let text = "<!-- redsignal-ignore hype -->\nIt is a game-changing product.\n\n".repeat(100_000);
     let inspection = LINTER.inspect(&SourceFile::new("a.md", text.as_str()));

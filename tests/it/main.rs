@@ -1,5 +1,5 @@
 //! The test suite: one binary, so that the library is linked once. Each module holds one promise, tested as data through one check
-//! function; `support` holds what they share.
+//! function; `support` and `run` hold what they share.
 //!
 //! Snapshots are in `snapshots/`; `INSTA_UPDATE=always cargo test` writes them anew, and every change of one is read before it is kept.
 
@@ -8,6 +8,7 @@
 // What a test was not able to try on this machine is said on standard error.
 #![allow(clippy::print_stderr)]
 
+mod run;
 mod support;
 
 mod architecture;
@@ -18,9 +19,11 @@ mod docs;
 mod exits;
 mod figures;
 mod hostile;
+mod inputs;
 mod metamorphic;
 mod packs;
 mod rules;
 mod schema;
 mod spans;
 mod suppress;
+mod terminal;

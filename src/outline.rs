@@ -203,7 +203,8 @@ impl Reader<'_> {
                 .filter(|block| self.document.blocks()[*block as usize].quotes > 0)
                 .map(|block| self.document.words(block..block + 1))
                 .sum();
-            let own_depth = u8::from(quoted * 2 > answer.words);
+            let depths = answer.blocks.clone().map(|block| self.document.blocks()[block as usize].quotes).filter(|depth| *depth > 0);
+            let own_depth = if quoted * 2 > answer.words { depths.min().unwrap_or(0) } else { 0 };
             for block in answer.blocks.clone().filter(|block| self.document.blocks()[*block as usize].quotes > own_depth) {
                 roles[block as usize] = BlockRole::Mention;
             }

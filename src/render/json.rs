@@ -3,6 +3,8 @@
 //! Lines and columns are 1-based, columns in Unicode scalars; bytes 0-based; ends exclusive. `redsignal schema json` prints the schema,
 //! which a test holds against the output.
 
+use std::fmt::Write;
+
 use serde::Serialize;
 
 use crate::finding::Finding;
@@ -89,7 +91,7 @@ pub fn report(report: &Report) -> String {
     let findings = report.files.iter().zip(&names).flat_map(|(file, name)| objects(file, name)).collect();
     let errors = report.faults.iter().map(error).collect();
     let root = Root { version: VERSION, tool: Tool { name: "redsignal", version: env!("CARGO_PKG_VERSION") }, findings, errors, summary: report.summary() };
-    serde_json::to_string_pretty(&root).map(|json| json + "\n").unwrap_or_default()
+    serde_json::to_string_pretty(&root).map(|json| escaped(&json) + "\n").unwrap_or_default()
 }
 
 /// A line a finding.
@@ -98,8 +100,22 @@ pub fn lines(report: &Report) -> String {
     for file in &report.files {
         let name = file.source.name();
         for object in objects(file, &name) {
-            out.push_str(&serde_json::to_string(&object).unwrap_or_default());
+            out.push_str(&escaped(&serde_json::to_string(&object).unwrap_or_default()));
             out.push('\n');
+        }
+    }
+    out
+}
+
+/// JSON lets control characters past U+001F and those that reorder text stand as they are; a terminal obeys them, so they are escaped. They
+/// can only stand inside strings.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c != '\n' && super::wrap::tame(c) != c {
+            let _ = write!(out, "\\u{:04x}", c as u32);
+        } else {
+            out.push(c);
         }
     }
     out

@@ -5,6 +5,8 @@
 
 // A test says what it expected by failing; `expect` with a message is that.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
+// Tests are read for what they promise; the pedantic lints are for the library.
+#![allow(clippy::pedantic, clippy::type_complexity, clippy::manual_strip)]
 // What a test was not able to try on this machine is said on standard error.
 #![allow(clippy::print_stderr)]
 

@@ -83,7 +83,6 @@ fn there_are_sentences_to_compose_of() {
 }
 
 #[test]
-#[ignore = "some markup inside a phrase still hides it: see the note of the first stop"]
 fn markup_hides_no_signal_and_moves_no_span() {
     let linter = phrase_rules();
     let compared = Cell::new(0);
@@ -316,7 +315,6 @@ fn any_string_is_borne() {
 
 /// One way of writing, and the same words written plainly.
 #[test]
-#[ignore = "entities and quote prefixes inside a block of raw HTML are not decoded yet"]
 fn a_span_is_read_back_through_each_way_of_writing() {
     let table: &[(&str, &str, &str)] = &[
         ("bold inside", "We promise **zero** hallucinations.", "We promise zero hallucinations."),
@@ -348,8 +346,6 @@ fn a_span_is_read_back_through_each_way_of_writing() {
         ("reference link", "We promise [zero][1] hallucinations.\n\n[1]: https://x.y", "We promise zero hallucinations."),
         ("inline HTML", "We promise <b>zero</b> hallucinations.", "We promise zero hallucinations."),
         ("block of HTML", "<div>\nWe promise zero\nhallucinations.\n</div>", "We promise zero hallucinations."),
-        ("entity in a block of HTML", "<div>\nI&rsquo;m not a technical person.\n</div>", "I'm not a technical person."),
-        ("block of HTML in a quote", "> <div>\n> We promise zero\n> hallucinations.\n> </div>", "We promise zero hallucinations."),
         (
             "summary of details",
             "<details><summary>We promise zero hallucinations.</summary>\n\nMore.\n\n</details>",
@@ -365,6 +361,21 @@ fn a_span_is_read_back_through_each_way_of_writing() {
         ("full-width letters", "We promise ｚｅｒｏ hallucinations.", "We promise zero hallucinations."),
         ("capitals", "We Promise ZERO Hallucinations.", "We promise zero hallucinations."),
     ];
+    assert_read_back(table);
+}
+
+/// Raw HTML is read by `document::html` and not by the Markdown parser.
+#[test]
+#[ignore = "entities and quote prefixes inside a block of raw HTML are not decoded yet"]
+fn a_span_is_read_back_through_a_block_of_html() {
+    assert_read_back(&[
+        ("entity in a block of HTML", "<div>\nI&rsquo;m not a technical person.\n</div>", "I'm not a technical person."),
+        ("block of HTML in a quote", "> <div>\n> We promise zero\n> hallucinations.\n> </div>", "We promise zero hallucinations."),
+    ]);
+}
+
+/// What is written, and how, and the same words written plainly.
+fn assert_read_back(table: &[(&str, &str, &str)]) {
     let mut complaints = Vec::new();
     for (name, written, plain) in table {
         let lower = |source: &str| -> Vec<Found> {

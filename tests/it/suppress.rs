@@ -64,7 +64,6 @@ const FORMS: &[Form] = &[
     ),
     ("before a list item", "- One.\n<!-- redsignal-ignore hype -->\n- {hype}\n- {hype}", &["hype@4"], &["hype@3"]),
     ("at the end of a list item", "- {hype} <!-- redsignal-ignore hype -->\n- {hype}", &["hype@2"], &["hype@1"]),
-    ("an item with what is nested in it", "<!-- redsignal-ignore hype -->\n- {hype}\n  - {hype}\n- {hype}", &["hype@4"], &["hype@2", "hype@3"]),
     ("in a table's row", "| a | b |\n|---|---|\n| x | {hype} <!-- redsignal-ignore hype --> |\n| y | {hype} |", &["hype@4"], &["hype@3"]),
     ("in a quote", "> <!-- redsignal-ignore hype -->\n> {hype}\n>\n> {hype}", &["hype@4"], &["hype@2"]),
     (
@@ -116,7 +115,6 @@ const FORMS: &[Form] = &[
 ];
 
 #[test]
-#[ignore = "a comment before an item does not reach the items nested in it yet"]
 fn each_form_of_comment_reaches_what_it_should() {
     let mut complaints = Vec::new();
     for (name, form, left, off) in FORMS {
@@ -132,6 +130,15 @@ fn each_form_of_comment_reaches_what_it_should() {
         }
     }
     assert_none(&complaints, "a comment lets off what it names");
+}
+
+/// A list item is a paragraph with what is nested in it, as the catalogue says.
+#[test]
+#[ignore = "a comment before an item does not reach the items nested in it yet"]
+fn a_comment_before_an_item_reaches_what_is_nested_in_it() {
+    let text = format!("<!-- redsignal-ignore hype -->\n- {HYPE}\n  - {HYPE}\n- {HYPE}");
+    let (left, off) = lint(&LINTER, "a.md", &text);
+    assert_eq!((left, off), (vec!["hype@4".to_owned()], vec!["hype@2".to_owned(), "hype@3".to_owned()]));
 }
 
 #[test]

@@ -190,7 +190,7 @@ impl Pen<'_> {
     fn gap(&mut self, wrap: Option<&str>) -> String {
         let markdown = matches!(self.writing, Writing::Markdown(_));
         match (self.choose(12), wrap) {
-            (1 | 2 | 3, Some(wrap)) => wrap.to_owned(),
+            (1..=3, Some(wrap)) => wrap.to_owned(),
             (4, _) => "  ".to_owned(),
             (5, _) => "\t".to_owned(),
             (6, _) => "\u{a0}".to_owned(),

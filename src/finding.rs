@@ -80,6 +80,8 @@ pub enum ClearedBy {
     Evidence(Arc<str>, Scope, Span),
     /// A suppression comment.
     Suppressed(Span),
+    /// The whole text is about something else than a product with AI.
+    OffSubject,
 }
 
 impl ClearedBy {
@@ -89,6 +91,7 @@ impl ClearedBy {
             Self::Guard(guard, Some(cue)) => format!("{} (`{}`)", guard.reason(), source.slice(*cue)),
             Self::Guard(guard, None) => guard.reason().to_owned(),
             Self::Evidence(name, scope, span) => format!("{name} in {} (`{}`)", scope.name(), source.slice(*span)),
+            Self::OffSubject => "nowhere does the text speak of AI or a model".to_owned(),
             Self::Suppressed(_) => "a suppression comment".to_owned(),
         }
     }

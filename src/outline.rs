@@ -20,6 +20,10 @@ const MIN_OWN_WORDS: usize = 2;
 /// A heading of more tokens than this is no label of bad examples.
 const MAX_LABEL_TOKENS: usize = 9;
 
+/// From so many words on, a text that never names AI is about something else. A shorter one may be a passage of an answer, whose
+/// heading stands elsewhere.
+const MIN_SUBJECT_WORDS: u32 = 60;
+
 /// One answer.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -57,6 +61,8 @@ pub struct Outline {
     pub mentions: Vec<Range<u32>>,
     /// Whether the title says that this is no answer (notes, minutes, a reading list).
     pub not_answers: bool,
+    /// Whether the whole text, long enough to have done so, never names what an answer is about: a model, AI, a prompt …
+    pub off_subject: bool,
 }
 
 impl Outline {
@@ -76,7 +82,9 @@ impl Outline {
                 && !reader.asks(block)
                 && reader.has(block, |role| role == ContextRole::NotAnswer)
         });
-        Self { answers, roles, answer_of, mentions, not_answers }
+        let words: u32 = answers.iter().map(|answer| answer.words).sum();
+        let off_subject = words >= MIN_SUBJECT_WORDS && !hits.iter().any(|hit| context.role(hit.phrase) == Some(ContextRole::Subject));
+        Self { answers, roles, answer_of, mentions, not_answers, off_subject }
     }
 
     /// Whether all of a stretch of the view lies in a mention.

@@ -10,7 +10,7 @@ use crate::finding::{AnswerRef, AnswerSummary, Cleared, ClearedBy, Finding, Lack
 use crate::fingerprint;
 use crate::matching::Negation;
 use crate::outline::{BlockRole, Outline};
-use crate::rule::{Count, Guard, Lacks, Layout, MatchTable, Opening, Role, Rule, RuleSet, Scope};
+use crate::rule::{About, Count, Guard, Lacks, Layout, MatchTable, Opening, Role, Rule, RuleSet, Scope};
 use crate::scan::{Hit, Hits};
 use crate::span::Span;
 
@@ -91,7 +91,8 @@ impl<'d> Judge<'d> {
             return false;
         }
         let span = self.document.token_span(hit.start..hit.end);
-        let by = self.guards.check(hit, strictness).or_else(|| {
+        let off_subject = (self.outline.off_subject && rule.about == About::Ai).then_some(ClearedBy::OffSubject);
+        let by = off_subject.or_else(|| self.guards.check(hit, strictness)).or_else(|| {
             let (evidence, scope) = self.clearing.find(index, hit)?;
             let name = Arc::clone(&self.set.owners[evidence.phrase as usize].name);
             Some(ClearedBy::Evidence(name, scope, self.document.token_span(evidence.start..evidence.end)))

@@ -219,6 +219,7 @@ impl Compiler {
         add(self, &context.questions.tags, ContextRole::QuestionTag);
         add(self, &context.questions.affirmed, ContextRole::Affirmed);
         add(self, &context.not_answers.titles, ContextRole::NotAnswer);
+        add(self, &context.not_answers.subject, ContextRole::Subject);
         let kinds = &context.kinds;
         for (phrases, kind) in [
             (&kinds.debug, Kind::Debug),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Kind;
 use super::compile::Compiler;
-use super::definition::{Count, Example, Guard, Lacks, Layout, LazyRegex, MatchTable, Opening, Rule, Scope, Severity, Side};
+use super::definition::{About, Count, Example, Guard, Lacks, Layout, LazyRegex, MatchTable, Opening, Rule, Scope, Severity, Side};
 use super::faults::{phrase_fault, regex_fault, span_of};
 use super::file::{MatchFile, Phrases, RuleFile, Text};
 use super::pack::PackFile;
@@ -42,6 +42,14 @@ impl RuleCompiler<'_> {
             self.compiler.unknown(file, other, "rule", other.get_ref(), known);
         }
         let kinds = written.kinds.iter().filter_map(|kind| self.kind(kind)).collect();
+        let about = match &written.about {
+            None => About::Anything,
+            Some(text) if text.get_ref() == "ai" => About::Ai,
+            Some(text) => {
+                self.compiler.unknown(file, text, "subject", text.get_ref(), &["ai"]);
+                About::Anything
+            }
+        };
         self.phrases(&written.cues, Role::KindCue);
         let matches = written.matches.as_ref().map(|table| self.matches(table));
         let lacks = written.lacks.as_ref().map(|table| {
@@ -99,6 +107,7 @@ impl RuleCompiler<'_> {
             stronger: text(&written.stronger),
             asks: text(&written.asks),
             kinds,
+            about,
             supersedes: written.supersedes.iter().map(text).collect(),
             matches,
             lacks,

@@ -32,6 +32,8 @@ pub enum ContextRole {
     Affirmed,
     /// The title of what is no answer.
     NotAnswer,
+    /// Names what every answer about a product with AI is about.
+    Subject,
     /// Tells a question's kind.
     Kind(Kind),
 }

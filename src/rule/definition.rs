@@ -272,6 +272,15 @@ pub struct Example {
     pub span: crate::span::Span,
 }
 
+/// What a text has to be about for a rule to apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum About {
+    /// Whatever it likes: the rule's words mean the same everywhere.
+    Anything,
+    /// A product with AI, if it is long enough to tell: "fast" and "good enough" are said of much else.
+    Ai,
+}
+
 /// A rule, ready for use. Its phrases live in the rule set's grammar.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Rule {
@@ -295,6 +304,8 @@ pub struct Rule {
     pub asks: String,
     /// The kinds it is bound to; none means all.
     pub kinds: Vec<Kind>,
+    /// What the text has to be about.
+    pub about: About,
     /// Rules that are silent where this one marks the same words.
     pub supersedes: Vec<String>,
     /// `[match]`

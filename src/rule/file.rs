@@ -33,6 +33,9 @@ pub struct RuleFile {
     /// The question kinds it is bound to.
     #[serde(default)]
     pub kinds: Vec<Text>,
+    /// `ai`: silent in a longer text that nowhere speaks of AI.
+    #[serde(default)]
+    pub about: Option<Text>,
     /// Words of a heading or opening that make the rule apply whatever the kind.
     #[serde(default)]
     pub cues: Phrases,
@@ -319,6 +322,8 @@ pub struct QuestionsFile {
 pub struct NotAnswersFile {
     /// Titles.
     pub titles: Phrases,
+    /// What every text about a product with AI names somewhere.
+    pub subject: Phrases,
 }
 
 /// `[kinds]`: in the order in which they are tried.

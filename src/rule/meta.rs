@@ -1,6 +1,6 @@
 //! Owns the rule that has no file: it reports suppression comments that suppress nothing.
 
-use super::definition::{Rule, Severity};
+use super::definition::{About, Rule, Severity};
 use crate::source::SourceFile;
 
 /// The id of the rule that reports suppressions in vain.
@@ -22,6 +22,7 @@ pub fn unused_suppression() -> Rule {
         stronger: "Take the comment out, or name the rule that it is for.".to_owned(),
         asks: "Which finding was this for?".to_owned(),
         kinds: Vec::new(),
+        about: About::Anything,
         supersedes: Vec::new(),
         matches: None,
         lacks: None,

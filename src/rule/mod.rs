@@ -13,7 +13,7 @@ mod pack;
 mod packed;
 mod set;
 
-pub use definition::{Count, Example, Guard, Lacks, Layout, LazyRegex, MatchTable, Opening, Rule, Scope, Severity, Side};
+pub use definition::{About, Count, Example, Guard, Lacks, Layout, LazyRegex, MatchTable, Opening, Rule, Scope, Severity, Side};
 pub use kind::Kind;
 pub use pack::{Pack, PackError, PackFile};
 pub use set::{Owner, Role, RuleSet};

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! rules/**.toml ─ rule ─► RuleSet ┐                        ┌► render   (terminal, JSON)
-//! flags ─ settings ───────────────┤                        ├► eval     (precision and recall)
+//! redsignal.toml, flags ─ settings ┤                       ├► eval     (precision and recall)
 //! path, stdin ─► SourceFile ──────┴► Linter::lint ─► Finding ─┴► cli
 //! ```
 

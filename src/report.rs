@@ -8,6 +8,44 @@ use crate::lint::Inspection;
 use crate::rule::Severity;
 use crate::source::SourceFile;
 
+/// From which severity on a finding fails the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailOn {
+    /// This severity or worse.
+    At(Severity),
+    /// Nothing fails it.
+    Never,
+}
+
+impl Default for FailOn {
+    fn default() -> Self {
+        Self::At(Severity::Warning)
+    }
+}
+
+impl FailOn {
+    /// Whether a run whose worst finding is `worst` fails.
+    pub fn fails(self, worst: Option<Severity>) -> bool {
+        match (self, worst) {
+            (Self::At(least), Some(worst)) => worst >= least,
+            (Self::Never, _) | (_, None) => false,
+        }
+    }
+
+    /// The name in settings.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::At(severity) => severity.name(),
+            Self::Never => "never",
+        }
+    }
+
+    /// The threshold of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        if name == "never" { Some(Self::Never) } else { Severity::named(name).map(Self::At) }
+    }
+}
+
 /// One linted file.
 #[derive(Debug, Clone)]
 pub struct Linted {
@@ -19,11 +57,26 @@ pub struct Linted {
     pub findings: Vec<Finding>,
     /// Matches that were let off.
     pub cleared: Vec<Cleared>,
+    /// From which severity on a finding in it fails the run.
+    pub fail_on: FailOn,
+}
+
+impl Linted {
+    /// The worst severity found in it.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.severity).max()
+    }
 }
 
 impl From<Inspection> for Linted {
     fn from(inspection: Inspection) -> Self {
-        Self { source: inspection.document.source().clone(), answers: inspection.answers, findings: inspection.findings, cleared: inspection.cleared }
+        Self {
+            source: inspection.document.source().clone(),
+            answers: inspection.answers,
+            findings: inspection.findings,
+            cleared: inspection.cleared,
+            fail_on: FailOn::default(),
+        }
     }
 }
 
@@ -93,8 +146,8 @@ impl Report {
         counts
     }
 
-    /// The worst severity found.
-    pub fn worst(&self) -> Option<Severity> {
-        self.files.iter().flat_map(|file| &file.findings).map(|finding| finding.severity).max()
+    /// Whether some file has a finding that fails the run.
+    pub fn fails(&self) -> bool {
+        self.files.iter().any(|file| file.fail_on.fails(file.worst()))
     }
 }

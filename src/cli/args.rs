@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::rule::Severity;
-use crate::settings::{FailOn, Layer};
+use crate::settings::{FailOn, Layer, Lookup, Origin, Sourced};
 
 /// Finds the red signals that get AI product manager answers rejected, points at the exact words, and says what a stronger answer shows.
 #[derive(Debug, Parser)]
@@ -87,9 +87,6 @@ pub struct CheckArgs {
     /// Fail (exit 1) on findings of this severity or worse
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<FailOnArg>,
-    /// Read no configuration file
-    #[arg(long)]
-    pub isolated: bool,
     /// The name under which to show standard input; its ending says how to read it
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,
@@ -122,9 +119,15 @@ pub struct SelectionArgs {
     pub ignore: Vec<String>,
 }
 
-/// From which packs.
-#[derive(Debug, Args)]
+/// From which packs, and with which settings.
+#[derive(Debug, Clone, Args)]
 pub struct PackArgs {
+    /// Read the settings from this file, and not from the nearest redsignal.toml
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long)]
+    pub isolated: bool,
     /// A folder of your own rules, used beside the built-in ones
     #[arg(long, value_name = "DIR")]
     pub rules: Vec<PathBuf>,
@@ -136,14 +139,34 @@ pub struct PackArgs {
 impl CheckArgs {
     /// The flags as a layer of settings.
     pub fn layer(&self) -> Layer {
-        Layer { fail_on: self.fail_on.map(FailOnArg::fail_on), rules: self.packs.rules.clone(), ..self.selection.layer() }
+        let fail_on = self.fail_on.map(|fail_on| Sourced::new(fail_on.fail_on(), Origin::Flag("--fail-on")));
+        Layer { fail_on, ..self.selection.layer() }
     }
 }
 
 impl SelectionArgs {
     /// The flags as a layer of settings.
     pub fn layer(&self) -> Layer {
-        Layer { select: self.select.clone(), ignore: self.ignore.clone(), ..Layer::default() }
+        let names = |names: &[String], flag| names.iter().map(|name| Sourced::new(name.clone(), Origin::Flag(flag))).collect::<Vec<_>>();
+        let select = (!self.select.is_empty()).then(|| names(&self.select, "--select"));
+        Layer { select, ignore: names(&self.ignore, "--ignore"), ..Layer::default() }
+    }
+}
+
+impl PackArgs {
+    /// Where to look for configuration.
+    pub fn lookup(&self) -> Lookup {
+        match &self.config {
+            Some(file) => Lookup::File(file.clone()),
+            None if self.isolated => Lookup::Isolated,
+            None => Lookup::Nearest,
+        }
+    }
+
+    /// The flags over a layer of settings.
+    pub fn over(&self, layer: Layer) -> Layer {
+        let rules = self.rules.iter().map(|folder| Sourced::new(folder.clone(), Origin::Flag("--rules")));
+        Layer { rules: rules.collect(), ..layer }
     }
 }
 

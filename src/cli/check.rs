@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use super::args::{CheckArgs, Format};
@@ -11,39 +11,67 @@ use super::packs::{self, Need};
 use super::{Console, Status};
 use crate::lint::Linter;
 use crate::render::{json, short, text};
-use crate::report::{InputFault, Linted, Report};
+use crate::report::{FailOn, InputFault, Linted, Report};
+use crate::settings::{Settings, SettingsFault, Workspace};
 
 /// A run shows its progress once it takes longer than this.
 const PROGRESS_AFTER: Duration = Duration::from_millis(700);
 
 /// Checks the inputs and prints what was found.
 pub fn run(args: &CheckArgs, console: &mut Console) -> Status {
-    let (linter, settings) = match packs::linter(&args.packs, Need::Rules, args.layer(), args.color, console) {
-        Ok(ready) => ready,
+    let mut workspace = match packs::workspace(&args.packs, Need::Rules, args.layer(), console) {
+        Ok(workspace) => workspace,
         Err(status) => return status,
     };
-    let inputs = Inputs::find(&args.paths);
-    let report = lint_all(&linter, inputs, args, console);
+    let inputs = Inputs::find(&args.paths, &mut workspace);
+    let stdin_name = args.stdin_filename.as_deref();
+    let tasks = match tasks(&inputs.paths, stdin_name, &mut workspace) {
+        Ok(tasks) => tasks,
+        Err(faults) => return packs::draw(&faults, args.color, console),
+    };
+    let report = lint_all(&tasks, &inputs, args, console);
     print(&report, args, console);
     if !report.faults.is_empty() {
         return Status::Fault;
     }
-    if settings.fail_on.fails(report.worst()) { Status::Findings } else { Status::Clean }
+    if report.fails() { Status::Findings } else { Status::Clean }
 }
 
-fn lint_all(linter: &Linter, inputs: Inputs, args: &CheckArgs, console: &mut Console) -> Report {
+/// A file to lint, and how.
+struct Task<'r> {
+    path: &'r Path,
+    stdin_name: Option<&'r Path>,
+    linter: Arc<Linter>,
+    fail_on: FailOn,
+}
+
+impl Task<'_> {
+    fn run(&self) -> Result<Linted, InputFault> {
+        let source = inputs::read(self.path, self.stdin_name)?;
+        Ok(Linted { fail_on: self.fail_on, ..self.linter.inspect(&source).into() })
+    }
+}
+
+/// What to do with each path, under the settings that hold for it.
+fn tasks<'r>(paths: &'r [PathBuf], stdin_name: Option<&'r Path>, workspace: &mut Workspace) -> Result<Vec<Task<'r>>, Vec<SettingsFault>> {
+    let named = |path: &'r PathBuf| if inputs::is_stdin(path) { stdin_name.unwrap_or(path) } else { path };
+    let ready = workspace.ready(paths.iter().map(named))?;
+    let task = |(path, (linter, settings)): (&'r PathBuf, (Arc<Linter>, Arc<Settings>))| Task { path, stdin_name, linter, fail_on: settings.fail_on().value };
+    Ok(paths.iter().zip(ready).map(task).collect())
+}
+
+fn lint_all(tasks: &[Task<'_>], inputs: &Inputs, args: &CheckArgs, console: &mut Console) -> Report {
     for folder in &inputs.empty_folders {
         console.err(&format!("warning: no answers in {}: looked for .md, .markdown and .txt files that .gitignore does not leave out\n", folder.display()));
     }
     let mut slots: Vec<Option<Result<Linted, InputFault>>> = Vec::new();
-    slots.resize_with(inputs.paths.len(), || None);
-    let stdin_name = args.stdin_filename.as_deref();
-    if inputs.paths.len() == 1 {
-        slots[0] = Some(lint_one(linter, &inputs.paths[0], stdin_name));
+    slots.resize_with(tasks.len(), || None);
+    if let [task] = tasks {
+        slots[0] = Some(task.run());
     } else {
-        lint_in_parallel(linter, &inputs.paths, stdin_name, &mut slots, (!args.quiet).then_some(console));
+        lint_in_parallel(tasks, &mut slots, (!args.quiet).then_some(console));
     }
-    let mut report = Report { faults: inputs.faults, ..Report::default() };
+    let mut report = Report { faults: inputs.faults.clone(), ..Report::default() };
     for result in slots.into_iter().flatten() {
         match result {
             Ok(linted) => report.files.push(linted),
@@ -53,20 +81,10 @@ fn lint_all(linter: &Linter, inputs: Inputs, args: &CheckArgs, console: &mut Con
     report
 }
 
-fn lint_one(linter: &Linter, path: &Path, stdin_name: Option<&Path>) -> Result<Linted, InputFault> {
-    Ok(linter.inspect(&inputs::read(path, stdin_name)?).into())
-}
-
 /// Lints on all cores. Results take the places of their inputs, so the output does not depend on who was faster.
-fn lint_in_parallel(
-    linter: &Linter,
-    paths: &[PathBuf],
-    stdin_name: Option<&Path>,
-    slots: &mut [Option<Result<Linted, InputFault>>],
-    mut console: Option<&mut Console>,
-) {
+fn lint_in_parallel(tasks: &[Task<'_>], slots: &mut [Option<Result<Linted, InputFault>>], mut console: Option<&mut Console>) {
     let next = AtomicUsize::new(0);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(paths.len().max(1));
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(tasks.len().max(1));
     let started = Instant::now();
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
@@ -75,8 +93,8 @@ fn lint_in_parallel(
             scope.spawn(move || {
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(path) = paths.get(index) else { break };
-                    if sender.send((index, lint_one(linter, path, stdin_name))).is_err() {
+                    let Some(task) = tasks.get(index) else { break };
+                    if sender.send((index, task.run())).is_err() {
                         break;
                     }
                 }
@@ -86,7 +104,7 @@ fn lint_in_parallel(
         for (done, (index, result)) in receiver.iter().enumerate() {
             slots[index] = Some(result);
             if let Some(console) = console.as_deref_mut().filter(|_| started.elapsed() > PROGRESS_AFTER) {
-                console.progress(done + 1, paths.len());
+                console.progress(done + 1, tasks.len());
             }
         }
     });

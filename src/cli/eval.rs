@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-use super::args::{ColorArg, ListFormat, PackArgs, SelectionArgs};
-use super::packs::{self, Need};
+use super::args::{ListFormat, PackArgs, SelectionArgs};
+use super::packs::{self, HERE, Need};
 use super::{Console, Status};
 use crate::eval::round::{self, Passage};
 use crate::eval::{Mistake, Report, Score, json_lines, measure_folder, wilson};
@@ -16,11 +16,14 @@ const LISTED: usize = 40;
 
 /// Measures the rules on a labelled folder, or on a round of passages (a `.jsonl` file).
 pub fn run(path: &Path, format: ListFormat, selection: &SelectionArgs, args: &PackArgs, console: &mut Console) -> Status {
-    let (linter, _) = match packs::linter(args, Need::Rules, selection.layer(), ColorArg::Auto, console) {
+    let round = path.extension().is_some_and(|ending| ending == "jsonl");
+    // A folder is measured with the settings of a file in it.
+    let file = if round { path.to_owned() } else { path.join(HERE) };
+    let linter = match packs::linter(args, Need::Rules, selection.layer(), &file, console) {
         Ok(ready) => ready,
         Err(status) => return status,
     };
-    let measured = if path.extension().is_some_and(|ending| ending == "jsonl") {
+    let measured = if round {
         json_lines::<Passage>(path, r#"a passage is {"text", "rules", "trap_for", "vertical"}"#)
             .map(|passages| round::measure(&path.to_string_lossy(), &passages, &linter, |passage| Some(passage.lint(&linter))))
     } else {

@@ -1,15 +1,14 @@
 //! Owns `redsignal explain`.
 
 use super::args::{ColorArg, PackArgs};
-use super::packs::{self, Need};
+use super::packs::{self, HERE, Need};
 use super::{Console, Status};
 use crate::fault::nearest;
 use crate::render::rule_page;
-use crate::settings::Layer;
 
 /// Prints a rule's page.
 pub fn run(id: &str, args: &PackArgs, console: &mut Console) -> Status {
-    let (linter, _) = match packs::linter(args, Need::Sources, Layer::default(), ColorArg::Auto, console) {
+    let linter = match packs::linter(args, Need::Sources, packs::every_rule("explain"), HERE.as_ref(), console) {
         Ok(ready) => ready,
         Err(status) => return status,
     };

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 
 use crate::report::InputFault;
+use crate::settings::Workspace;
 use crate::source::{SourceFile, io_message};
 
 /// The endings that a folder is searched for. A path given by name is always linted.
@@ -23,12 +24,13 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Finds the files below the given paths. `.gitignore` is respected inside folders; links are followed, and a loop of them is a fault.
-    pub fn find(given: &[PathBuf]) -> Self {
+    /// Finds the files below the given paths. Inside folders, `.gitignore` is respected, and what the settings exclude; links are followed, and a
+    /// loop of them is a fault.
+    pub fn find(given: &[PathBuf], workspace: &mut Workspace) -> Self {
         let mut inputs = Self::default();
         for path in given {
             if path.is_dir() {
-                inputs.walk(path);
+                inputs.walk(path, workspace);
             } else {
                 inputs.add(path.clone());
             }
@@ -42,22 +44,26 @@ impl Inputs {
         }
     }
 
-    fn walk(&mut self, folder: &Path) {
+    fn walk(&mut self, folder: &Path, workspace: &mut Workspace) {
         let mut found = Vec::new();
-        let (paths_before, faults_before) = (self.paths.len(), self.faults.len());
+        let mut faults = Vec::new();
+        let paths_before = self.paths.len();
         for entry in WalkBuilder::new(folder).follow_links(true).sort_by_file_name(std::ffi::OsStr::cmp).require_git(false).build() {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && is_answer(entry.path()) => found.push(entry.into_path()),
                 Ok(_) => {}
-                Err(error) => self.faults.push(undotted(walk_fault(folder, &error))),
+                Err(error) => faults.push(undotted(walk_fault(folder, &error))),
             }
         }
         // A `./` that the user did not write is noise in every line of the output.
         let strip = folder == Path::new(".");
         let known: std::collections::HashSet<PathBuf> = self.paths.iter().cloned().collect();
         let found = found.into_iter().map(|path| if strip { path.strip_prefix("./").map(Path::to_path_buf).unwrap_or(path) } else { path });
-        self.paths.extend(found.filter(|path| !known.contains(path)));
-        if self.paths.len() == paths_before && self.faults.len() == faults_before {
+        self.paths.extend(found.filter(|path| !known.contains(path) && !workspace.excludes(path)));
+        // What is not to be looked at need not be readable.
+        faults.retain(|fault| !workspace.excludes(&fault.path));
+        self.faults.append(&mut faults);
+        if self.paths.len() == paths_before && self.faults.is_empty() {
             self.empty_folders.push(folder.to_owned());
         }
     }
@@ -89,11 +95,15 @@ fn describe(error: &ignore::Error) -> String {
     error.io_error().map_or_else(|| error.to_string(), io_message)
 }
 
+/// Whether a path stands for standard input.
+pub fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
 /// Reads one input; `stdin_name` is how standard input is called.
 pub fn read(path: &Path, stdin_name: Option<&Path>) -> Result<SourceFile, InputFault> {
-    let is_stdin = path == Path::new("-");
-    let name = if is_stdin { stdin_name.unwrap_or(path) } else { path };
-    let bytes = if is_stdin { read_stdin() } else { std::fs::read(path) };
+    let name = if is_stdin(path) { stdin_name.unwrap_or(path) } else { path };
+    let bytes = if is_stdin(path) { read_stdin() } else { std::fs::read(path) };
     let bytes = bytes.map_err(|error| InputFault { path: name.to_owned(), message: io_message(&error), help: None })?;
     SourceFile::from_bytes(name, bytes).map_err(|error| InputFault {
         path: name.to_owned(),

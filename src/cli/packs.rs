@@ -1,12 +1,14 @@
-//! Owns the loading of packs for commands: gathers, checks the selection, compiles, and draws what is wrong.
+//! Owns the way from flags to linters for commands, and draws what is wrong with settings and rules.
+
+use std::path::Path;
+use std::sync::Arc;
 
 use super::args::{ColorArg, PackArgs};
 use super::{Console, Status};
-use crate::default_pack;
 use crate::lint::Linter;
 use crate::render::text;
-use crate::rule::{Pack, RuleSet};
-use crate::settings::{Layer, Settings};
+use crate::settings::{BuiltIn, Layer, Origin, SettingsFault, Sourced, Workspace};
+use crate::source::io_message;
 
 /// Which form of the built-in pack a command needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,33 +19,49 @@ pub enum Need {
     Sources,
 }
 
-/// A linter for the given flags, or the status to end with, everything said.
-pub fn linter(packs: &PackArgs, need: Need, layer: Layer, color: ColorArg, console: &mut Console) -> Result<(Linter, Settings), Status> {
-    let settings = Settings::default().with(Layer { rules: packs.rules.clone(), ..layer });
-    let mut rules =
-        if settings.rules.is_empty() && !packs.bare && need == Need::Rules { default_pack::rules() } else { compile(packs, &settings, color, console)? };
-    if let Err(unknown) = settings.check(rules.known()) {
-        let help = unknown.near.as_ref().map_or_else(|| "`redsignal rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
-        return Err(fault(console, &unknown.to_string(), Some(&help)));
-    }
-    rules.enable(|id, family| settings.enables(id, family));
-    Ok((Linter::new(rules), settings))
+/// A file in the working folder, for commands that are about no answer: its settings are theirs.
+pub const HERE: &str = "-";
+
+/// The settings for the given flags, or the status to end with, everything said.
+pub fn workspace(packs: &PackArgs, need: Need, layer: Layer, console: &mut Console) -> Result<Workspace, Status> {
+    let built_in = match need {
+        _ if packs.bare => BuiltIn::Omitted,
+        Need::Rules => BuiltIn::Packed,
+        Need::Sources => BuiltIn::Sources,
+    };
+    let working = std::env::current_dir()
+        .map_err(|error| fault(console, &format!("the working folder cannot be told: {}", io_message(&error)), Some("go to a folder that is there")))?;
+    Ok(Workspace::new(working, packs.lookup(), packs.over(layer)).with_built_in(built_in))
 }
 
-fn compile(packs: &PackArgs, settings: &Settings, color: ColorArg, console: &mut Console) -> Result<RuleSet, Status> {
-    let mut pack = if packs.bare { Pack::default() } else { Pack::builtin() };
-    for folder in &settings.rules {
-        match Pack::read(folder) {
-            Ok(own) => pack.extend(own),
-            Err(error) => return Err(fault(console, &error.to_string(), None)),
+/// The linter for a file, or the status to end with, everything said.
+pub fn linter(packs: &PackArgs, need: Need, layer: Layer, file: &Path, console: &mut Console) -> Result<Arc<Linter>, Status> {
+    let mut workspace = workspace(packs, need, layer, console)?;
+    workspace.linter(file).map_err(|faults| draw(&faults, ColorArg::Auto, console))
+}
+
+/// A layer for a command that is about a rule whether the settings leave it out or not.
+pub fn every_rule(command: &'static str) -> Layer {
+    Layer { select: Some(vec![Sourced::new("all".to_owned(), Origin::Flag(command))]), ..Layer::default() }
+}
+
+/// Draws what is wrong with settings and rules.
+pub fn draw(faults: &[SettingsFault], color: ColorArg, console: &mut Console) -> Status {
+    let look = console.error_look(color);
+    let mut placed = 0;
+    for fault in faults {
+        match fault {
+            SettingsFault::Placed(fault) => {
+                placed += 1;
+                console.err_bytes(&text::faults(std::slice::from_ref(fault), look));
+            }
+            SettingsFault::Unplaced { message, help } => drop(self::fault(console, message, help.as_deref())),
         }
     }
-    RuleSet::compile(&pack).map_err(|faults| {
-        let look = console.error_look(color);
-        console.err_bytes(&text::faults(&faults, look));
-        console.err(&format!("{} in the rules; nothing was checked\n", text::counted(faults.len() as u32, "fault")));
-        Status::Fault
-    })
+    if placed > 0 {
+        console.err(&format!("{}; nothing was checked\n", text::counted(placed, "fault")));
+    }
+    Status::Fault
 }
 
 /// Says what is wrong and what to do.

@@ -1,7 +1,7 @@
 //! Owns `redsignal rules`.
 
-use super::args::{ColorArg, ListFormat, PackArgs, SelectionArgs};
-use super::packs::{self, Need};
+use super::args::{ListFormat, PackArgs, SelectionArgs};
+use super::packs::{self, HERE, Need};
 use super::{Console, Status};
 use crate::render::text::counted;
 use crate::rule::{Kind, Rule};
@@ -18,7 +18,7 @@ struct Row<'r> {
 
 /// Lists the rules in force.
 pub fn run(format: ListFormat, selection: &SelectionArgs, args: &PackArgs, console: &mut Console) -> Status {
-    let (linter, _) = match packs::linter(args, Need::Rules, selection.layer(), ColorArg::Auto, console) {
+    let linter = match packs::linter(args, Need::Rules, selection.layer(), HERE.as_ref(), console) {
         Ok(ready) => ready,
         Err(status) => return status,
     };

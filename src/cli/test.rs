@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{ColorArg, PackArgs};
-use super::packs::{self, Need};
+use super::packs::{self, HERE, Need};
 use super::{Console, Status};
 use crate::fault::Fault;
 use crate::render::text::{self, counted};
@@ -14,8 +14,10 @@ use crate::settings::Layer;
 
 /// Runs the examples of rule files. Paths are read as packs beside the built-in one.
 pub fn run(paths: &[PathBuf], coverage: bool, args: &PackArgs, console: &mut Console) -> Status {
-    let all = PackArgs { rules: args.rules.iter().chain(paths).cloned().collect(), bare: args.bare };
-    let (linter, _) = match packs::linter(&all, Need::Sources, Layer::default(), ColorArg::Auto, console) {
+    let all = PackArgs { rules: args.rules.iter().chain(paths).cloned().collect(), ..args.clone() };
+    // What the settings leave out is tested all the same where it is named.
+    let layer = if paths.is_empty() { Layer::default() } else { packs::every_rule("test") };
+    let linter = match packs::linter(&all, Need::Sources, layer, HERE.as_ref(), console) {
         Ok(ready) => ready,
         Err(status) => return status,
     };

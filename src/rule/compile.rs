@@ -102,6 +102,11 @@ impl Compiler {
                 }
             }
         }
+        for added in &pack.terms {
+            for (name, phrases) in &added.terms {
+                self.define(&added.file, NameKind::Term, name, None, phrases, &[], Negation::None);
+            }
+        }
         for file in &pack.evidence {
             if let Some(evidence) = self.read::<EvidenceFile>(file) {
                 for (name, table) in &evidence.evidence {

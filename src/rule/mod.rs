@@ -15,5 +15,5 @@ mod set;
 
 pub use definition::{About, Count, Example, Guard, Lacks, Layout, LazyRegex, MatchTable, Opening, Rule, Scope, Severity, Side};
 pub use kind::Kind;
-pub use pack::{Pack, PackError, PackFile};
+pub use pack::{Pack, PackError, PackFile, Terms};
 pub use set::{Owner, Role, RuleSet};

@@ -1,9 +1,20 @@
 //! Owns the gathering of pack files: the built-in ones, and a user's own from a folder.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::builtin;
-use crate::source::{SourceError, SourceFile};
+use super::file::{Phrases, Text};
+use crate::source::{SourceError, SourceFile, io_message};
+
+/// Phrases that are added to terms from outside of a pack: `[terms]` of a configuration file.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// The file that they stand in.
+    pub file: SourceFile,
+    /// The terms.
+    pub terms: BTreeMap<Text, Phrases>,
+}
 
 /// A rule file and what its place says of it.
 #[derive(Debug, Clone)]
@@ -25,6 +36,8 @@ pub struct Pack {
     pub rules: Vec<PackFile>,
     /// Files of terms, merged by name.
     pub vocabulary: Vec<SourceFile>,
+    /// What is added to terms beside those.
+    pub terms: Vec<Terms>,
     /// Files of evidence, merged by name.
     pub evidence: Vec<SourceFile>,
     /// The context; the last one given counts.
@@ -35,7 +48,7 @@ pub struct Pack {
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
     /// The folder or a file in it.
-    #[error("cannot read {path}: {error}")]
+    #[error("cannot read {path}: {}", io_message(error))]
     Io {
         /// Which.
         path: PathBuf,
@@ -71,37 +84,47 @@ impl Pack {
     ///
     /// [`PackError`] with the path at fault.
     pub fn read(path: &Path) -> Result<Self, PackError> {
+        Self::read_as(path, path)
+    }
+
+    /// The same, with the files shown as if they were below `shown`: a path for people, where `path` is one for the system.
+    ///
+    /// # Errors
+    ///
+    /// [`PackError`] with the path at fault, as shown.
+    pub fn read_as(path: &Path, shown: &Path) -> Result<Self, PackError> {
         let mut pack = Self::default();
         if path.is_dir() {
-            pack.read_folder(path, 0)?;
+            pack.read_folder(path, shown, 0)?;
             if pack.rules.is_empty() && pack.vocabulary.is_empty() && pack.evidence.is_empty() {
-                return Err(PackError::Nothing(path.to_owned()));
+                return Err(PackError::Nothing(shown.to_owned()));
             }
         } else {
-            pack.read_file(path)?;
+            pack.read_file(path, shown)?;
         }
         Ok(pack)
     }
 
-    fn read_folder(&mut self, folder: &Path, depth: u32) -> Result<(), PackError> {
-        let io = |error| PackError::Io { path: folder.to_owned(), error };
-        let mut entries: Vec<PathBuf> =
-            std::fs::read_dir(folder).map_err(io)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(io)?;
+    fn read_folder(&mut self, folder: &Path, shown: &Path, depth: u32) -> Result<(), PackError> {
+        let io = |error| PackError::Io { path: shown.to_owned(), error };
+        let mut entries: Vec<std::ffi::OsString> =
+            std::fs::read_dir(folder).map_err(io)?.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<_, _>>().map_err(io)?;
         entries.sort();
-        for path in entries {
+        for name in entries {
+            let (path, shown) = (folder.join(&name), shown.join(&name));
             if path.is_dir() && depth < 4 {
-                self.read_folder(&path, depth + 1)?;
+                self.read_folder(&path, &shown, depth + 1)?;
             } else if path.extension().is_some_and(|ending| ending == "toml") {
-                self.read_file(&path)?;
+                self.read_file(&path, &shown)?;
             }
         }
         Ok(())
     }
 
-    fn read_file(&mut self, path: &Path) -> Result<(), PackError> {
-        let bytes = std::fs::read(path).map_err(|error| PackError::Io { path: path.to_owned(), error })?;
-        let source = SourceFile::from_bytes(path, bytes).map_err(|error| PackError::Text { path: path.to_owned(), error })?;
-        self.add(path, source, false);
+    fn read_file(&mut self, path: &Path, shown: &Path) -> Result<(), PackError> {
+        let bytes = std::fs::read(path).map_err(|error| PackError::Io { path: shown.to_owned(), error })?;
+        let source = SourceFile::from_bytes(shown, bytes).map_err(|error| PackError::Text { path: shown.to_owned(), error })?;
+        self.add(shown, source, false);
         Ok(())
     }
 
@@ -131,6 +154,7 @@ impl Pack {
             self.add_rule(rule);
         }
         self.vocabulary.extend(other.vocabulary);
+        self.terms.extend(other.terms);
         self.evidence.extend(other.evidence);
         self.context = other.context.or(self.context.take());
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::definition::{Rule, Scope};
+use super::definition::{Rule, Scope, Severity};
 use crate::matching::{Grammar, PhraseId};
 
 /// What a phrase is for.
@@ -57,17 +57,17 @@ impl Owner {
     }
 }
 
-/// Rules with all they share. The order of rules never changes a result: they are kept sorted by id.
+/// Rules with all they share, cheap to clone. The order of rules never changes a result: they are kept sorted by id.
 #[derive(Debug, Clone)]
 pub struct RuleSet {
-    pub(crate) grammar: Grammar,
+    pub(crate) grammar: Arc<Grammar>,
     pub(crate) rules: Vec<Arc<Rule>>,
     /// For each rule, whether it is to run.
     pub(crate) enabled: Vec<bool>,
     /// For each phrase of the grammar, whose it is; context phrases come after and have none.
-    pub(crate) owners: Vec<Owner>,
+    pub(crate) owners: Arc<[Owner]>,
     /// For each rule, its phrases by role, sorted.
-    pub(crate) phrases: Vec<Vec<(Role, PhraseId)>>,
+    pub(crate) phrases: Arc<[Vec<(Role, PhraseId)>]>,
     pub(crate) context: super::context::Context,
     /// Every rule and family the packs know, enabled or not.
     pub(crate) known: Vec<String>,
@@ -86,6 +86,7 @@ impl RuleSet {
         }
         let enabled = vec![true; rules.len()];
         let unused_suppression = Some(Arc::new(super::meta::unused_suppression()));
+        let (grammar, owners, phrases) = (Arc::new(grammar), owners.into(), phrases.into());
         Self { grammar, rules: rules.into_iter().map(Arc::new).collect(), enabled, owners, phrases, context, known, unused_suppression }
     }
 
@@ -95,6 +96,15 @@ impl RuleSet {
             *enabled = wanted(&rule.id, &rule.family);
         }
         self.unused_suppression = self.unused_suppression.take().filter(|rule| wanted(&rule.id, &rule.family));
+    }
+
+    /// Gives rules another severity than their own, where `severity` says one, given id and family.
+    pub fn judge(&mut self, severity: impl Fn(&str, &str) -> Option<Severity>) {
+        for rule in self.rules.iter_mut().chain(&mut self.unused_suppression) {
+            if let Some(severity) = severity(&rule.id, &rule.family).filter(|severity| *severity != rule.severity) {
+                Arc::make_mut(rule).severity = severity;
+            }
+        }
     }
 
     /// The enabled rules, sorted by id.

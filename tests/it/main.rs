@@ -26,6 +26,7 @@ mod metamorphic;
 mod packs;
 mod rules;
 mod schema;
+mod settings;
 mod spans;
 mod suppress;
 mod terminal;

@@ -1,0 +1,251 @@
+//! Owns [`Workspace`]: from a path to its settings, and from those to a linter, each made once.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Settings;
+use super::chain::{Chain, beside, names_of, normal};
+use super::fault::SettingsFault;
+use super::layer::{Layer, Origin, Sourced};
+use crate::default_pack;
+use crate::lint::Linter;
+use crate::rule::{Pack, RuleSet};
+
+/// Where configuration is looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lookup {
+    /// `redsignal.toml`, from the file's folder upwards; the nearest counts.
+    Nearest,
+    /// This file, for all.
+    File(PathBuf),
+    /// Nowhere.
+    Isolated,
+}
+
+/// Which form of the built-in rules is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BuiltIn {
+    /// As the build packed them: fast, without their examples.
+    Packed,
+    /// Compiled from their TOML, with examples and files.
+    Sources,
+    /// None of them.
+    Omitted,
+}
+
+type Faults = Vec<SettingsFault>;
+
+/// What several settings have in common: the rules' folders, and the files that add to the vocabulary.
+type PackKey = (Vec<PathBuf>, Vec<PathBuf>);
+
+/// The settings and linters of the files below a working folder.
+///
+/// Each file is read once. An editor whose files or settings change makes a new workspace.
+///
+/// # Examples
+///
+/// ```
+/// use redsignal::settings::{Layer, Lookup, Workspace};
+/// let mut workspace = Workspace::new("/home/me/answers", Lookup::Isolated, Layer::default());
+/// let linter = workspace.linter("rag.md".as_ref()).expect("the defaults are sound");
+/// assert!(linter.rules().rule("vague-cost").is_some());
+/// ```
+#[derive(Debug)]
+pub struct Workspace {
+    working: PathBuf,
+    lookup: Lookup,
+    top: Layer,
+    built_in: BuiltIn,
+    nearest: HashMap<PathBuf, Option<PathBuf>>,
+    chains: HashMap<Option<PathBuf>, Result<Arc<Chain>, Faults>>,
+    settings: HashMap<(Option<PathBuf>, Vec<bool>), Arc<Settings>>,
+    rule_sets: HashMap<PackKey, Result<RuleSet, Faults>>,
+    linters: HashMap<(Option<PathBuf>, Vec<bool>), Result<Arc<Linter>, Faults>>,
+}
+
+/// The settings of a path: which configuration file, and which of its overrides hold.
+type Key = (Option<PathBuf>, Vec<bool>);
+
+impl Workspace {
+    /// A workspace. `working` is an absolute path: relative paths are taken from it, and what lies below it is shown from it. `top` is the layer
+    /// over all files: the flags, or what the editor says.
+    pub fn new(working: impl Into<PathBuf>, lookup: Lookup, top: Layer) -> Self {
+        Self {
+            working: working.into(),
+            lookup,
+            top,
+            built_in: BuiltIn::Packed,
+            nearest: HashMap::new(),
+            chains: HashMap::new(),
+            settings: HashMap::new(),
+            rule_sets: HashMap::new(),
+            linters: HashMap::new(),
+        }
+    }
+
+    /// The same with another form of the built-in rules.
+    #[must_use]
+    pub fn with_built_in(mut self, built_in: BuiltIn) -> Self {
+        self.built_in = built_in;
+        self
+    }
+
+    /// The settings of a file, which need not be there.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with its configuration files. Whether the rules that they name exist is seen by [`Self::linter`].
+    pub fn settings(&mut self, path: &Path) -> Result<Arc<Settings>, Vec<SettingsFault>> {
+        self.resolve(path).map(|(_, settings)| settings)
+    }
+
+    /// Whether a walk of folders leaves a file out. Nothing is, whose configuration has faults: those are to be seen.
+    pub fn excludes(&mut self, path: &Path) -> bool {
+        let absolute = self.absolute(path);
+        self.settings(path).is_ok_and(|settings| settings.excludes(&absolute))
+    }
+
+    /// The linter for a file: its rules, compiled, and the settings applied.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with its configuration files, or else with the rules, or else with the names of rules in the configuration.
+    pub fn linter(&mut self, path: &Path) -> Result<Arc<Linter>, Vec<SettingsFault>> {
+        let (key, settings) = self.resolve(path)?;
+        if let Some(linter) = self.linters.get(&key) {
+            return linter.clone();
+        }
+        let linter = self.make_linter(&key, &settings);
+        self.linters.insert(key, linter.clone());
+        linter
+    }
+
+    /// The linters and settings of many files, in their order.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with any of them, each fault once.
+    pub fn ready<'p>(&mut self, paths: impl IntoIterator<Item = &'p Path>) -> Result<Vec<(Arc<Linter>, Arc<Settings>)>, Vec<SettingsFault>> {
+        let (mut ready, mut faults) = (Vec::new(), Vec::new());
+        for path in paths {
+            match self.linter(path).and_then(|linter| Ok((linter, self.settings(path)?))) {
+                Ok(one) => ready.push(one),
+                Err(more) => faults.extend(more),
+            }
+        }
+        faults.sort_by_cached_key(SettingsFault::key);
+        faults.dedup_by_key(|fault| fault.key());
+        if faults.is_empty() { Ok(ready) } else { Err(faults) }
+    }
+
+    fn absolute(&self, path: &Path) -> PathBuf {
+        normal(&self.working.join(path))
+    }
+
+    fn resolve(&mut self, path: &Path) -> Result<(Key, Arc<Settings>), Faults> {
+        let absolute = self.absolute(path);
+        let file = self.config_of(&absolute);
+        let chain = self.chain(&file)?;
+        let held: Vec<bool> = chain.overrides().map(|part| part.paths.cover(&absolute)).collect();
+        let key = (file, held);
+        let settings = self.settings.entry(key.clone()).or_insert_with_key(|(_, held)| Arc::new(merge(&chain, held, &self.top)));
+        Ok((key, Arc::clone(settings)))
+    }
+
+    /// The configuration file for a file.
+    fn config_of(&mut self, absolute: &Path) -> Option<PathBuf> {
+        match &self.lookup {
+            Lookup::Isolated => None,
+            Lookup::File(file) => Some(normal(&self.working.join(file))),
+            Lookup::Nearest => absolute.parent().and_then(|folder| self.nearest_to(folder)),
+        }
+    }
+
+    fn nearest_to(&mut self, folder: &Path) -> Option<PathBuf> {
+        if let Some(found) = self.nearest.get(folder) {
+            return found.clone();
+        }
+        let found = beside(folder).or_else(|| folder.parent().and_then(|parent| self.nearest_to(parent)));
+        self.nearest.insert(folder.to_owned(), found.clone());
+        found
+    }
+
+    fn chain(&mut self, file: &Option<PathBuf>) -> Result<Arc<Chain>, Faults> {
+        let chain = match self.chains.entry(file.clone()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                // A file that was found lies above what it is for; one that was named may lie anywhere, and speaks of what is here.
+                let chain = file.as_ref().map_or_else(
+                    || Ok(Chain::default()),
+                    |file| match self.lookup {
+                        Lookup::File(_) => Chain::read(file, &self.working, &self.working),
+                        _ => Chain::read(file, file.parent().unwrap_or(file), &self.working),
+                    },
+                );
+                new.insert(chain.map(Arc::new))
+            }
+        };
+        chain.clone()
+    }
+
+    fn make_linter(&mut self, key: &Key, settings: &Settings) -> Result<Arc<Linter>, Faults> {
+        let chain = self.chain(&key.0)?;
+        let mut rules = self.rule_set(settings)?;
+        let known = rules.known();
+        let names = chain.names().chain(names_of(&self.top));
+        let unknown = names.filter(|name| name.value != "all" && !known.contains(&name.value));
+        let faults: Faults = unknown.map(|name| SettingsFault::unknown(&name, known)).collect();
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        rules.enable(|id, family| settings.enables(id, family));
+        rules.judge(|id, family| settings.severity(id, family));
+        Ok(Arc::new(Linter::new(rules)))
+    }
+
+    fn rule_set(&mut self, settings: &Settings) -> Result<RuleSet, Faults> {
+        let folders = settings.rules.iter().map(|folder| folder.value.clone()).collect();
+        let additions = settings.terms.iter().map(|terms| terms.file.path().to_owned()).collect();
+        let (working, built_in) = (&self.working, self.built_in);
+        self.rule_sets.entry((folders, additions)).or_insert_with(|| compile(settings, working, built_in)).clone()
+    }
+}
+
+/// Defaults, then each file with those of its overrides that hold, then the top.
+fn merge(chain: &Chain, held: &[bool], top: &Layer) -> Settings {
+    let mut held = held.iter().copied();
+    let mut settings = Settings::default();
+    for file in &chain.files {
+        settings = settings.with(&file.layer);
+        let parts = file.overrides.iter().zip(held.by_ref()).filter(|(_, held)| *held);
+        settings = parts.fold(settings, |settings, (part, _)| settings.with(&part.layer));
+    }
+    settings.files = chain.files.iter().map(|file| file.source.clone()).collect();
+    settings.with(top)
+}
+
+fn compile(settings: &Settings, working: &Path, built_in: BuiltIn) -> Result<RuleSet, Faults> {
+    if settings.rules.is_empty() && settings.terms.is_empty() && built_in == BuiltIn::Packed {
+        return Ok(default_pack::rules());
+    }
+    let mut pack = if built_in == BuiltIn::Omitted { Pack::default() } else { Pack::builtin() };
+    let mut faults = Vec::new();
+    for folder in &settings.rules {
+        match Pack::read_as(&working.join(&folder.value), &folder.value) {
+            Ok(own) => pack.extend(own),
+            Err(error) => faults.push(unread(folder, &error.to_string())),
+        }
+    }
+    pack.terms.extend(settings.terms.iter().cloned());
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    RuleSet::compile(&pack).map_err(|faults| faults.into_iter().map(SettingsFault::Placed).collect())
+}
+
+fn unread(folder: &Sourced<PathBuf>, message: &str) -> SettingsFault {
+    let help = matches!(folder.from, Origin::File(..)).then(|| "a path here starts from the folder of this file".to_owned());
+    SettingsFault::of(folder, message, help)
+}

@@ -1,0 +1,204 @@
+//! Holds settings to `fixtures/settings`: what each combination of files and flags makes of the same answer, and how what is wrong is drawn.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use insta::assert_snapshot;
+use redsignal::settings::{FailOn, Layer, Lookup, Origin, SettingsFault, Sourced, Workspace};
+use redsignal::source::SourceFile;
+use serde::Deserialize;
+
+use super::run::{HYPE, SHORT_ZERO, ZERO, check, run_in};
+use super::support::{Scratch, assert_none, root};
+
+/// `fixtures/settings/cases.toml`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Case {
+    name: String,
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+    #[serde(default)]
+    flags: Flags,
+    config: Option<String>,
+    #[serde(default)]
+    isolated: bool,
+    text: Option<String>,
+    found: BTreeMap<String, String>,
+    #[serde(default)]
+    fail_on: BTreeMap<String, String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Flags {
+    select: Option<Vec<String>>,
+    #[serde(default)]
+    ignore: Vec<String>,
+    fail_on: Option<String>,
+}
+
+impl Flags {
+    fn layer(&self) -> Layer {
+        let names = |names: &Vec<String>| names.iter().map(|name| Sourced::new(name.clone(), Origin::Editor)).collect();
+        let fail_on = self.fail_on.as_ref().map(|name| Sourced::new(FailOn::named(name).expect("a case names a severity"), Origin::Editor));
+        Layer { select: self.select.as_ref().map(names), ignore: names(&self.ignore), fail_on, ..Layer::default() }
+    }
+}
+
+impl Case {
+    fn workspace(&self, folder: &Path) -> Workspace {
+        let lookup = match &self.config {
+            Some(file) => Lookup::File(file.into()),
+            None if self.isolated => Lookup::Isolated,
+            None => Lookup::Nearest,
+        };
+        Workspace::new(folder, lookup, self.flags.layer())
+    }
+
+    /// What holds other than it should.
+    fn complaints(&self) -> Vec<String> {
+        let files: Vec<(&str, &str)> = self.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let scratch = Scratch::with(&files);
+        let mut workspace = self.workspace(scratch.path());
+        let mut complaints = Vec::new();
+        let mut compare = |what: &str, got: &str, expected: &str| {
+            if got != expected {
+                complaints.push(format!("{}: {what}: {got:?}, should be {expected:?}", self.name));
+            }
+        };
+        let text = self.text.clone().unwrap_or_else(|| format!("{ZERO}\n{HYPE}\nI'm not a technical person.\n"));
+        for (path, expected) in &self.found {
+            let got = if workspace.excludes(path.as_ref()) { "-".to_owned() } else { found(&mut workspace, path, &text) };
+            compare(path, &got, expected);
+        }
+        for (path, expected) in &self.fail_on {
+            let settings = workspace.settings(path.as_ref()).unwrap_or_else(|faults| panic!("{}: {faults:?}", self.name));
+            compare(path, settings.fail_on().value.name(), expected);
+        }
+        complaints
+    }
+}
+
+fn found(workspace: &mut Workspace, path: &str, text: &str) -> String {
+    match workspace.linter(path.as_ref()) {
+        Ok(linter) => {
+            let findings = linter.lint(&SourceFile::new(path, text));
+            findings.iter().map(|finding| format!("{} {}", finding.severity.name(), finding.rule.id)).collect::<Vec<_>>().join(", ")
+        }
+        Err(faults) => format!("{faults:?}"),
+    }
+}
+
+#[test]
+fn every_case_comes_out_as_it_says() {
+    let cases: Cases = toml::from_str(&std::fs::read_to_string(root().join("fixtures/settings/cases.toml")).expect("the cases are there")).expect("they parse");
+    assert!(cases.case.len() > 20, "there are cases: {}", cases.case.len());
+    let complaints: Vec<String> = cases.case.iter().flat_map(Case::complaints).collect();
+    assert_none(&complaints, "settings are as the case says");
+}
+
+/// Each folder of `fixtures/settings/broken`, as the command line draws it.
+#[test]
+fn every_fault_is_drawn_at_its_place_and_nothing_is_checked() {
+    for name in ["everything", "syntax", "extends", "names", "packs", "terms"] {
+        let got = run_in(&root().join("fixtures/settings/broken").join(name), &["check", "-"], ZERO);
+        assert_eq!((got.code, got.out.as_str()), (Some(2), ""), "{name}");
+        let drawn = got.err.replace(&root().display().to_string(), "<root>");
+        assert_snapshot!(format!("settings_{name}"), drawn);
+    }
+}
+
+#[test]
+fn every_command_that_reads_settings_draws_their_faults() {
+    let folder = root().join("fixtures/settings/broken/names");
+    let drawn = run_in(&folder, &["check", "-"], ZERO).err;
+    for command in [&["rules"][..], &["explain", "hype"], &["test"], &["eval", "."]] {
+        let got = run_in(&folder, command, "");
+        assert_eq!((got.code, got.out.as_str(), got.err.as_str()), (Some(2), "", drawn.as_str()), "{command:?}");
+    }
+}
+
+/// A file that many answers share is faulty once, and one broken file hides no other's faults.
+#[test]
+fn the_faults_of_all_files_are_drawn_once() {
+    let scratch = Scratch::with(&[
+        ("base.toml", "a = 1\n"),
+        ("ana/redsignal.toml", "extends = [\"../base.toml\"]\nb = 1\n"),
+        ("ben/redsignal.toml", "extends = [\"../base.toml\"]\nc = 1\n"),
+        ("ana/1.md", ZERO),
+        ("ana/2.md", ZERO),
+        ("ben/1.md", ZERO),
+        ("3.md", ZERO),
+    ]);
+    let got = check(scratch.path(), &[]);
+    let heads: Vec<&str> = got.err.lines().filter(|line| line.starts_with("error") || line.contains("fault")).collect();
+    assert_eq!(heads, ["error: unknown key `b`", "error: unknown key `a`", "error: unknown key `c`", "3 faults; nothing was checked"]);
+    assert_eq!((got.code, got.out.as_str()), (Some(2), ""));
+}
+
+#[test]
+fn a_configuration_that_cannot_be_read_is_named() {
+    const HELP: &str = "  = help: settings are read from a file of this name; name another with `--config`, or none with `--isolated`\n";
+    let scratch = Scratch::with(&[("a.md", ZERO), ("folder/redsignal.toml/inner", ""), ("folder/a.md", ZERO), ("latin1/a.md", ZERO)]);
+    scratch.write("latin1/redsignal.toml", b"# caf\xe9");
+    let table = [
+        (&["folder"][..], format!("error: folder/redsignal.toml: this is a folder\n{HELP}")),
+        (&["latin1"], format!("error: latin1/redsignal.toml: not UTF-8: byte 0xe9 at offset 5\n{HELP}")),
+        (&["--config", "absent.toml", "a.md"], format!("error: absent.toml: no such file or folder\n{HELP}")),
+        (&["--config", "folder", "a.md"], format!("error: folder: this is a folder\n{HELP}")),
+    ];
+    for (args, err) in table {
+        check(scratch.path(), args).is(2, "", &err);
+    }
+    check(scratch.path(), &["--isolated", "folder"]).is(1, &format!("folder/a.md:{SHORT_ZERO}"), "");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("nowhere.toml", scratch.path().join("redsignal.toml")).expect("a link can be made");
+        check(scratch.path(), &["a.md"]).is(2, "", &format!("error: redsignal.toml: no such file or folder\n{HELP}"));
+    }
+}
+
+/// A chain of files is followed as far as anybody means it, and no further.
+#[test]
+fn files_that_extend_one_another_without_end_are_a_fault() {
+    let scratch = Scratch::new();
+    for at in 0..40 {
+        scratch.write(&format!("{at}.toml"), format!("extends = [\"{}.toml\"]", at + 1));
+    }
+    let faults = Workspace::new(scratch.path(), Lookup::File("0.toml".into()), Layer::default()).settings("a.md".as_ref()).expect_err("it is too deep");
+    let messages: Vec<&str> =
+        faults.iter().filter_map(|fault| if let SettingsFault::Placed(fault) = fault { Some(fault.message.as_str()) } else { None }).collect();
+    assert_eq!(messages, ["more than 32 files extend one another"]);
+}
+
+#[test]
+fn a_path_given_by_name_is_checked_though_it_is_excluded() {
+    let scratch = Scratch::with(&[("redsignal.toml", "exclude = [\"drafts/\"]"), ("drafts/a.md", ZERO), ("b.md", ZERO)]);
+    check(scratch.path(), &[]).is(1, &format!("b.md:{SHORT_ZERO}"), "");
+    check(scratch.path(), &["drafts/a.md"]).is(1, &format!("drafts/a.md:{SHORT_ZERO}"), "");
+}
+
+/// Each file fails the run by its own threshold.
+#[test]
+fn the_run_fails_by_the_threshold_of_each_file() {
+    let scratch = Scratch::with(&[("ana/redsignal.toml", "fail-on = \"never\""), ("ana/a.md", ZERO), ("b.md", HYPE)]);
+    assert_eq!(check(scratch.path(), &["ana"]).code, Some(0));
+    assert_eq!(check(scratch.path(), &["."]).code, Some(1));
+    assert_eq!(check(scratch.path(), &["--fail-on", "error", "b.md"]).code, Some(0));
+    assert_eq!(check(scratch.path(), &["--fail-on", "error", "."]).code, Some(1), "the flag stands over both");
+}
+
+#[test]
+fn standard_input_has_the_settings_of_the_name_it_is_given() {
+    let scratch = Scratch::with(&[("ana/redsignal.toml", "ignore = [\"all\"]")]);
+    assert_eq!(run_in(scratch.path(), &["check", "-"], ZERO).code, Some(1));
+    assert_eq!(run_in(scratch.path(), &["check", "-", "--stdin-filename", "ana/draft.md"], ZERO).code, Some(0));
+    assert_eq!(run_in(&scratch.path().join("ana"), &["check", "-"], ZERO).code, Some(0));
+}

@@ -2,17 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use super::args::{CheckArgs, Format};
 use super::inputs::{self, Inputs};
 use super::packs::{self, Need};
 use super::{Console, Status};
-use crate::lint::Linter;
 use crate::render::{json, short, text};
-use crate::report::{FailOn, InputFault, Linted, Report};
-use crate::settings::{Settings, SettingsFault, Workspace};
+use crate::report::{InputFault, Linted, Report};
+use crate::settings::{Ready, SettingsFault, Workspace};
 
 /// A run shows its progress once it takes longer than this.
 const PROGRESS_AFTER: Duration = Duration::from_millis(700);
@@ -41,14 +40,13 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> Status {
 struct Task<'r> {
     path: &'r Path,
     stdin_name: Option<&'r Path>,
-    linter: Arc<Linter>,
-    fail_on: FailOn,
+    ready: Ready,
 }
 
 impl Task<'_> {
     fn run(&self) -> Result<Linted, InputFault> {
         let source = inputs::read(self.path, self.stdin_name)?;
-        Ok(Linted { fail_on: self.fail_on, ..self.linter.inspect(&source).into() })
+        Ok(Linted { fail_on: self.ready.settings.fail_on().value, ..self.ready.linter.inspect(&source).into() })
     }
 }
 
@@ -56,8 +54,7 @@ impl Task<'_> {
 fn tasks<'r>(paths: &'r [PathBuf], stdin_name: Option<&'r Path>, workspace: &mut Workspace) -> Result<Vec<Task<'r>>, Vec<SettingsFault>> {
     let named = |path: &'r PathBuf| if inputs::is_stdin(path) { stdin_name.unwrap_or(path) } else { path };
     let ready = workspace.ready(paths.iter().map(named))?;
-    let task = |(path, (linter, settings)): (&'r PathBuf, (Arc<Linter>, Arc<Settings>))| Task { path, stdin_name, linter, fail_on: settings.fail_on().value };
-    Ok(paths.iter().zip(ready).map(task).collect())
+    Ok(paths.iter().zip(ready).map(|(path, ready)| Task { path, stdin_name, ready }).collect())
 }
 
 fn lint_all(tasks: &[Task<'_>], inputs: &Inputs, args: &CheckArgs, console: &mut Console) -> Report {

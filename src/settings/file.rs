@@ -58,12 +58,13 @@ impl ConfigFile {
             let paths = table.texts("paths", reader);
             let layer = layer(&mut table, reader);
             table.finish(reader);
-            match paths.filter(|paths| !paths.is_empty()) {
-                Some(paths) => self.overrides.push(Override { paths: Globs::read(reader.file, &paths, globs_below, &mut reader.faults), layer }),
-                None => {
-                    reader.fault(span, "this override does not say for which files it holds", "add `paths = [\"folder/\"]`, with patterns as in .gitignore")
-                }
+            let paths = paths.filter(|paths| !paths.is_empty());
+            if paths.is_none() {
+                let help = "add `paths = [\"folder/\"]`, with patterns as in .gitignore";
+                reader.fault(span, "this override does not say for which files it holds", help);
             }
+            let paths = paths.map(|paths| Globs::read(reader.file, &paths, globs_below, &mut reader.faults));
+            self.overrides.extend(paths.map(|paths| Override { paths, layer }));
         }
         table.finish(reader);
     }
@@ -82,12 +83,12 @@ fn layer(table: &mut Table<'_>, reader: &mut Reader<'_>) -> Layer {
         Some(sourced(reader.file, &name, SeverityOf { name: name.get_ref().clone(), severity }))
     });
     let severity = severity.collect();
-    let fail_on = table.text("fail-on", reader).and_then(|name| match FailOn::named(name.get_ref()) {
-        Some(fail_on) => Some(sourced(reader.file, &name, fail_on)),
-        None => {
+    let fail_on = table.text("fail-on", reader).and_then(|name| {
+        let fail_on = FailOn::named(name.get_ref());
+        if fail_on.is_none() {
             reader.unknown(&name, "severity", &["error", "warning", "note", "never"]);
-            None
         }
+        Some(sourced(reader.file, &name, fail_on?))
     });
     Layer { select, ignore, severity, fail_on, ..Layer::default() }
 }

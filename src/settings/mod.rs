@@ -18,7 +18,7 @@ pub use fault::SettingsFault;
 pub use file::{ConfigFile, FILE_NAME};
 pub use globs::Globs;
 pub use layer::{Layer, Origin, Override, SeverityOf, Sourced};
-pub use workspace::{BuiltIn, Lookup, Workspace};
+pub use workspace::{BuiltIn, Lookup, Ready, Workspace};
 
 pub use crate::report::FailOn;
 use crate::rule::{Severity, Terms};

@@ -60,13 +60,26 @@ pub struct Workspace {
     built_in: BuiltIn,
     nearest: HashMap<PathBuf, Option<PathBuf>>,
     chains: HashMap<Option<PathBuf>, Result<Arc<Chain>, Faults>>,
-    settings: HashMap<(Option<PathBuf>, Vec<bool>), Arc<Settings>>,
+    settings: HashMap<Key, Arc<Settings>>,
     rule_sets: HashMap<PackKey, Result<RuleSet, Faults>>,
-    linters: HashMap<(Option<PathBuf>, Vec<bool>), Result<Arc<Linter>, Faults>>,
+    linters: HashMap<Key, Result<Arc<Linter>, Faults>>,
 }
 
-/// The settings of a path: which configuration file, and which of its overrides hold.
-type Key = (Option<PathBuf>, Vec<bool>);
+/// What settings follow from: which configuration file, and which of its overrides hold.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    file: Option<PathBuf>,
+    held: Vec<bool>,
+}
+
+/// What a file is linted with.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    /// By whom.
+    pub linter: Arc<Linter>,
+    /// Under which settings, which the linter's rules already follow.
+    pub settings: Arc<Settings>,
+}
 
 impl Workspace {
     /// A workspace. `working` is an absolute path: relative paths are taken from it, and what lies below it is shown from it. `top` is the layer
@@ -127,10 +140,10 @@ impl Workspace {
     /// # Errors
     ///
     /// All that is wrong with any of them, each fault once.
-    pub fn ready<'p>(&mut self, paths: impl IntoIterator<Item = &'p Path>) -> Result<Vec<(Arc<Linter>, Arc<Settings>)>, Vec<SettingsFault>> {
+    pub fn ready<'p>(&mut self, paths: impl IntoIterator<Item = &'p Path>) -> Result<Vec<Ready>, Vec<SettingsFault>> {
         let (mut ready, mut faults) = (Vec::new(), Vec::new());
         for path in paths {
-            match self.linter(path).and_then(|linter| Ok((linter, self.settings(path)?))) {
+            match self.linter(path).and_then(|linter| Ok(Ready { linter, settings: self.settings(path)? })) {
                 Ok(one) => ready.push(one),
                 Err(more) => faults.extend(more),
             }
@@ -147,10 +160,10 @@ impl Workspace {
     fn resolve(&mut self, path: &Path) -> Result<(Key, Arc<Settings>), Faults> {
         let absolute = self.absolute(path);
         let file = self.config_of(&absolute);
-        let chain = self.chain(&file)?;
+        let chain = self.chain(file.as_deref())?;
         let held: Vec<bool> = chain.overrides().map(|part| part.paths.cover(&absolute)).collect();
-        let key = (file, held);
-        let settings = self.settings.entry(key.clone()).or_insert_with_key(|(_, held)| Arc::new(merge(&chain, held, &self.top)));
+        let key = Key { file, held };
+        let settings = self.settings.entry(key.clone()).or_insert_with_key(|key| Arc::new(merge(&chain, &key.held, &self.top)));
         Ok((key, Arc::clone(settings)))
     }
 
@@ -172,12 +185,12 @@ impl Workspace {
         found
     }
 
-    fn chain(&mut self, file: &Option<PathBuf>) -> Result<Arc<Chain>, Faults> {
-        let chain = match self.chains.entry(file.clone()) {
+    fn chain(&mut self, file: Option<&Path>) -> Result<Arc<Chain>, Faults> {
+        let chain = match self.chains.entry(file.map(Path::to_owned)) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
                 // A file that was found lies above what it is for; one that was named may lie anywhere, and speaks of what is here.
-                let chain = file.as_ref().map_or_else(
+                let chain = file.map_or_else(
                     || Ok(Chain::default()),
                     |file| match self.lookup {
                         Lookup::File(_) => Chain::read(file, &self.working, &self.working),
@@ -191,7 +204,7 @@ impl Workspace {
     }
 
     fn make_linter(&mut self, key: &Key, settings: &Settings) -> Result<Arc<Linter>, Faults> {
-        let chain = self.chain(&key.0)?;
+        let chain = self.chain(key.file.as_deref())?;
         let mut rules = self.rule_set(settings)?;
         let known = rules.known();
         let names = chain.names().chain(names_of(&self.top));

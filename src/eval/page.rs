@@ -1,5 +1,6 @@
 //! Owns `docs/accuracy.md`: what was measured, on what, and how far it can be trusted. A test holds the page against the figures.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{Report, Score, wilson};
@@ -13,6 +14,8 @@ pub struct Round {
     pub labels: u32,
     /// Before anything was mended.
     pub first: Score,
+    /// The same by rule, where it was kept.
+    pub first_rules: BTreeMap<String, Score>,
     /// With the rules as they are.
     pub now: Score,
 }
@@ -88,9 +91,43 @@ pub fn page(answers: &Report, rounds: &[Round]) -> String {
         );
     }
     out.push('\n');
+    course(&mut out, rounds);
+    newest(&mut out, &rounds[rounds.len().saturating_sub(NEWEST)..]);
     out.push_str(LIMITS);
     out
 }
+
+/// The course of the first looks, drawn.
+fn course(out: &mut String, rounds: &[Round]) {
+    let bar = |share: f64| "█".repeat((share * 20.0).round() as usize);
+    out.push_str("The course of the first looks:\n\n```text\n");
+    for round in rounds {
+        let (precision, recall) = (round.first.precision(), round.first.recall());
+        let _ = writeln!(out, "{:<20} precision {precision:.2} {:<20}  recall {recall:.2} {}", round.name, bar(precision), bar(recall));
+    }
+    out.push_str("```\n\n");
+}
+
+/// How each rule did in the newest rounds together when they were first run.
+fn newest(out: &mut String, rounds: &[Round]) {
+    let mut rules: BTreeMap<&str, Score> = BTreeMap::new();
+    for (rule, score) in rounds.iter().flat_map(|round| &round.first_rules) {
+        rules.entry(rule).or_default().add(score);
+    }
+    if rules.is_empty() {
+        return;
+    }
+    let names: Vec<&str> = rounds.iter().map(|round| round.name.as_str()).collect();
+    let _ = writeln!(out, "Each rule at first look, in the newest rounds together ({}):\n", names.join("; "));
+    out.push_str(TABLE_HEAD);
+    for (rule, score) in &rules {
+        row(out, rule, score);
+    }
+    out.push('\n');
+}
+
+/// How many of the newest rounds are shown by rule.
+const NEWEST: usize = 2;
 
 const TABLE_HEAD: &str = "| rule | labels | found | false | traps flagged | precision | recall |\n|---|--:|--:|--:|--:|--:|--:|\n";
 

@@ -3,7 +3,7 @@
 //! A round is a `.jsonl` file with a passage a line. `found_at_first_look` records which rules were found when the round was first
 //! run, before anything was mended: that figure alone tells how the rules do on text they have not seen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,9 @@ pub struct Passage {
     pub text: String,
     /// The signals it carries.
     pub rules: Vec<String>,
+    /// Signals of which a second reader could not say whether it carries them: neither a find nor an alarm counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub borderline: Vec<String>,
     /// The signals it was written to look like.
     #[serde(default)]
     pub trap_for: Vec<String>,
@@ -59,11 +62,11 @@ pub fn measure(name: &str, passages: &[Passage], linter: &Linter, find: impl Fn(
                 report.missed.push(mistake(rule));
             }
         }
-        for rule in found.iter().filter(|rule| !passage.rules.contains(rule)) {
+        for rule in found.iter().filter(|rule| !passage.rules.contains(rule) && !passage.borderline.contains(rule)) {
             report.rules.entry(rule.clone()).or_default().wrong += 1;
             report.false_alarms.push(mistake(rule));
         }
-        for rule in passage.trap_for.iter().filter(|rule| knows(rule) && !passage.rules.contains(rule)) {
+        for rule in passage.trap_for.iter().filter(|rule| knows(rule) && !passage.rules.contains(rule) && !passage.borderline.contains(rule)) {
             let score = report.rules.entry(rule.clone()).or_default();
             score.traps += 1;
             if found.contains(rule) {
@@ -82,17 +85,21 @@ pub fn measure(name: &str, passages: &[Passage], linter: &Linter, find: impl Fn(
 ///
 /// [`Complaint`](super::Complaint), if a file of it cannot be read.
 pub fn course(linter: &Linter, path: &std::path::Path, name: &str) -> Result<super::page::Round, super::Complaint> {
-    #[derive(Deserialize)]
+    #[derive(Default, Deserialize)]
     struct FirstLook {
         all: super::Score,
+        /// By rule; the first rounds kept the total alone.
+        #[serde(default)]
+        rules: BTreeMap<String, super::Score>,
     }
     let (first, now) = if path.is_dir() {
         let first: Vec<FirstLook> = super::json_lines(&path.join("first-look.json"), "one object with the score of all rules")?;
-        (first.first().map(|first| first.all).unwrap_or_default(), super::measure_folder(linter, path)?.total())
+        (first.into_iter().next().unwrap_or_default(), super::measure_folder(linter, path)?.total())
     } else {
         let passages: Vec<Passage> = super::json_lines(path, "one passage a line")?;
         let first = measure(name, &passages, linter, |passage| passage.found_at_first_look.as_ref().map(|found| found.iter().cloned().collect()));
-        (first.total(), measure(name, &passages, linter, |passage| Some(passage.lint(linter))).total())
+        let now = measure(name, &passages, linter, |passage| Some(passage.lint(linter))).total();
+        (FirstLook { all: first.total(), rules: first.rules }, now)
     };
-    Ok(super::page::Round { name: name.to_owned(), labels: now.labels, first, now })
+    Ok(super::page::Round { name: name.to_owned(), labels: now.labels, first: first.all, first_rules: first.rules, now })
 }

@@ -23,10 +23,32 @@ pub struct Position {
     pub column: u32,
 }
 
-/// Where each line of a text starts.
+/// How many bytes lie between two places at which characters are counted in advance.
+const STEP: usize = 1024;
+
+/// Where each line of a text starts, and how many characters stand before every so many bytes: a paragraph may be one line of megabytes, and
+/// each finding in it has a column.
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    counts: Vec<Counts>,
+}
+
+/// How many characters stand before a byte.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    scalars: u32,
+    utf16: u32,
+}
+
+impl Counts {
+    /// Counts on over some bytes. A character belongs to its first byte.
+    fn over(self, bytes: &[u8]) -> Self {
+        let scalars = bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32;
+        // Four bytes in UTF-8 are two units in UTF-16.
+        let pairs = bytes.iter().filter(|byte| **byte >= 0xF0).count() as u32;
+        Self { scalars: self.scalars + scalars, utf16: self.utf16 + scalars + pairs }
+    }
 }
 
 impl LineIndex {
@@ -40,7 +62,19 @@ impl LineIndex {
                 starts.push(i as u32 + 1);
             }
         }
-        Self { starts }
+        let counts = bytes.chunks(STEP).scan(Counts::default(), |before, chunk| {
+            let counts = *before;
+            *before = before.over(chunk);
+            Some(counts)
+        });
+        Self { starts, counts: counts.collect() }
+    }
+
+    /// How many characters of `text` stand before a byte.
+    fn counts(&self, text: &str, offset: usize) -> Counts {
+        let known = (offset / STEP).min(self.counts.len().saturating_sub(1));
+        let from = self.counts.get(known).copied().unwrap_or_default();
+        from.over(&text.as_bytes()[known * STEP..offset])
     }
 
     /// How many lines the text has; an empty text has one.
@@ -93,13 +127,14 @@ impl LineIndex {
         while !text.is_char_boundary(end) {
             end -= 1;
         }
-        let before = &text[start..end.max(start)];
+        let end = end.max(start);
+        let (from, to) = (self.counts(text, start), self.counts(text, end));
         let column = match unit {
-            Unit::Byte => before.len(),
-            Unit::Scalar => before.chars().count(),
-            Unit::Utf16 => before.chars().map(char::len_utf16).sum(),
+            Unit::Byte => (end - start) as u32,
+            Unit::Scalar => to.scalars - from.scalars,
+            Unit::Utf16 => to.utf16 - from.utf16,
         };
-        Position { line, column: column as u32 }
+        Position { line, column }
     }
 
     /// Converts a position back to a byte offset of `text`. A column past the end of its line gives the line's end, one
@@ -122,5 +157,23 @@ impl LineIndex {
             left -= width;
         }
         range.end as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_a_long_line_are_counted_as_of_a_short_one() {
+        let text = format!("é\n{}\n{}", "a🙂é\u{301}".repeat(700), "b");
+        let index = LineIndex::new(&text);
+        for (at, _) in text.char_indices().step_by(37) {
+            let start = text[..at].rfind('\n').map_or(0, |line| line + 1);
+            let before = &text[start..at];
+            let expected = [before.len(), before.chars().count(), before.encode_utf16().count()];
+            let got = [Unit::Byte, Unit::Scalar, Unit::Utf16].map(|unit| index.position(&text, at as u32, unit).column as usize);
+            assert_eq!(got, expected, "{at}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! ```markdown
 //! <!-- redsignal-ignore vague-speed: the interviewer asked for the adjective -->
-//! The paragraph (or list item) after the comment, or the one the comment ends.
+//! The paragraph after the comment (or list item, with what is nested in it), or the one the comment ends.
 //!
 //! <!-- redsignal-disable hype -->   … until <!-- redsignal-enable hype -->
 //! <!-- redsignal-ignore-file missing-cost -->
@@ -12,6 +12,7 @@
 //! findings that stand for the whole answer.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::document::{BlockKind, Document};
@@ -23,8 +24,8 @@ use crate::span::Span;
 /// What a comment reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reach {
-    /// The paragraph of this block.
-    Block(u32),
+    /// These blocks: a paragraph, or a list item with what is nested in it.
+    Blocks { first: u32, end: u32 },
     /// From here on, until an enabling comment.
     From(u32),
     /// The whole file.
@@ -54,19 +55,12 @@ pub(crate) fn apply(document: &Document, set: &RuleSet, answers: &[AnswerSummary
     if suppressions.is_empty() {
         return;
     }
-    let blocks = Blocks::of(document);
-    let mut by_block: HashMap<u32, Vec<usize>> = HashMap::new();
-    for (index, suppression) in suppressions.iter().enumerate() {
-        if let Reach::Block(block) = suppression.reach {
-            by_block.entry(block).or_default().push(index);
-        }
-    }
-    let wide: Vec<usize> = (0..suppressions.len()).filter(|index| !matches!(suppressions[*index].reach, Reach::Block(_))).collect();
+    let near = Near::of(document, &suppressions);
+    let wide: Vec<usize> = (0..suppressions.len()).filter(|index| !matches!(suppressions[*index].reach, Reach::Blocks { .. })).collect();
     findings.retain(|finding| {
-        let near = blocks.reaching(document, finding).into_iter().filter_map(|block| by_block.get(&block)).flatten();
-        let used =
-            near.chain(wide.iter().filter(|index| suppressions[**index].covers(finding.span))).copied().find(|index| suppressions[*index].names(&finding.rule));
-        let Some(used) = used else { return true };
+        let around = near.reaching(document, finding);
+        let everywhere = wide.iter().copied().find(|index| suppressions[*index].covers(finding.span) && suppressions[*index].names(&finding.rule));
+        let Some(used) = around.or(everywhere) else { return true };
         suppressions[used].used = true;
         cleared.push(Cleared { rule: Arc::clone(&finding.rule), span: finding.span, by: ClearedBy::Suppressed(suppressions[used].comment) });
         false
@@ -81,7 +75,7 @@ impl Suppression {
         match self.reach {
             Reach::File => true,
             Reach::From(start) => start <= span.start && span.start < self.until,
-            Reach::Block(_) => false,
+            Reach::Blocks { .. } => false,
         }
     }
 }
@@ -117,7 +111,7 @@ fn read(document: &Document) -> Vec<Suppression> {
         let end = document.source().text().len() as u32;
         let reach = match verb {
             Verb::Ignore => match blocks.get_or_insert_with(|| Blocks::of(document)).target(document, *comment) {
-                Some(block) => Reach::Block(block),
+                Some(blocks) => Reach::Blocks { first: blocks.start, end: blocks.end },
                 None => Reach::From(end),
             },
             Verb::IgnoreFile => Reach::File,
@@ -187,26 +181,79 @@ impl Blocks {
         )
     }
 
-    /// The block a comment is for: the one that ends on its line, else the next.
-    fn target(&self, document: &Document, comment: Span) -> Option<u32> {
+    /// The blocks a comment is for: the paragraph that ends on its line, else the one after it.
+    fn target(&self, document: &Document, comment: Span) -> Option<Range<u32>> {
         let next = self.0.partition_point(|span| span.start < comment.end);
         let source = document.source();
         if let Some(before) = next.checked_sub(1)
             && (self.0[before].end > comment.start || source.line_number(self.0[before].end) == source.line_number(comment.start))
         {
-            return Some(before as u32);
+            return Some(document.paragraph(before as u32));
         }
-        (next < self.0.len()).then_some(next as u32)
+        (next < self.0.len()).then(|| document.item_from(next as u32).unwrap_or_else(|| document.paragraph(next as u32)))
     }
 
-    /// The blocks whose suppressions reach a finding: all of its paragraph, and the heading where it stands for the whole answer.
-    fn reaching(&self, document: &Document, finding: &Finding) -> Vec<u32> {
-        let Some(block) = self.0.partition_point(|span| span.start <= finding.span.start).checked_sub(1) else { return Vec::new() };
-        let mut blocks: Vec<u32> = document.paragraph(block as u32).collect();
-        if let (Some(_), Some(heading)) = (&finding.lacked, finding.answer.heading) {
-            let heading = self.0.partition_point(|span| span.start <= heading.start).checked_sub(1);
-            blocks.extend(heading.map(|heading| heading as u32).filter(|heading| matches!(document.blocks()[*heading as usize].kind, BlockKind::Heading(_))));
-        }
-        blocks
+    /// The block that holds a byte of the source.
+    fn at(&self, source: u32) -> Option<u32> {
+        self.0.partition_point(|span| span.start <= source).checked_sub(1).map(|block| block as u32)
     }
+}
+
+/// The suppressions of paragraphs, by what they name and the blocks they reach. Paragraphs lie apart or within each other, so those that
+/// reach a block are a chain, each in the one before.
+struct Near {
+    blocks: Blocks,
+    /// For each name (none means all), the stretches of blocks in which one suppression counts: the innermost.
+    by_name: HashMap<Option<String>, Vec<(u32, usize)>>,
+}
+
+impl Near {
+    fn of(document: &Document, suppressions: &[Suppression]) -> Self {
+        let mut ranges: HashMap<Option<String>, Vec<(u32, u32, usize)>> = HashMap::new();
+        for (index, suppression) in suppressions.iter().enumerate() {
+            let Reach::Blocks { first, end } = suppression.reach else { continue };
+            let names = suppression.names.iter().map(|(name, _)| Some(name.clone()));
+            let all = suppression.names.is_empty().then_some(None);
+            names.chain(all).for_each(|name| ranges.entry(name).or_default().push((first, end, index)));
+        }
+        let by_name = ranges.into_iter().map(|(name, ranges)| (name, innermost(ranges))).collect();
+        Self { blocks: Blocks::of(document), by_name }
+    }
+
+    /// The suppression that lets a finding off: in its paragraph, or before the heading where it stands for the whole answer.
+    fn reaching(&self, document: &Document, finding: &Finding) -> Option<usize> {
+        let heading = finding.answer.heading.filter(|_| finding.lacked.is_some()).and_then(|heading| self.blocks.at(heading.start));
+        let heading = heading.filter(|heading| matches!(document.blocks()[*heading as usize].kind, BlockKind::Heading(_)));
+        let names = [Some(finding.rule.id.clone()), Some(finding.rule.family.clone()), None];
+        self.blocks.at(finding.span.start).into_iter().chain(heading).find_map(|block| names.iter().find_map(|name| self.named(name, block)))
+    }
+
+    fn named(&self, name: &Option<String>, block: u32) -> Option<usize> {
+        let stretches = self.by_name.get(name)?;
+        let at = stretches.partition_point(|(start, _)| *start <= block).checked_sub(1)?;
+        Some(stretches[at].1).filter(|index| *index != NONE)
+    }
+}
+
+/// In this stretch, no suppression counts.
+const NONE: usize = usize::MAX;
+
+/// Cuts ranges that lie apart or within each other into stretches, each with its innermost range.
+fn innermost(mut ranges: Vec<(u32, u32, usize)>) -> Vec<(u32, usize)> {
+    ranges.sort_by_key(|(first, end, index)| (*first, std::cmp::Reverse(*end), *index));
+    let mut stretches: Vec<(u32, usize)> = Vec::new();
+    let mut open: Vec<(u32, usize)> = Vec::new();
+    let close = |open: &mut Vec<(u32, usize)>, stretches: &mut Vec<(u32, usize)>, until: u32| {
+        while let Some((end, _)) = open.last().copied().filter(|(end, _)| *end <= until) {
+            open.pop();
+            stretches.push((end, open.last().map_or(NONE, |(_, index)| *index)));
+        }
+    };
+    for (first, end, index) in ranges {
+        close(&mut open, &mut stretches, first);
+        stretches.push((first, index));
+        open.push((end, index));
+    }
+    close(&mut open, &mut stretches, u32::MAX);
+    stretches
 }

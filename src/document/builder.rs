@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lines;
 use super::sentence;
 use super::token::{self, Token};
 use super::view::View;
@@ -32,6 +33,8 @@ pub(super) struct Builder {
     comments: Vec<Span>,
     front_matter: FrontMatter,
     open: Option<(Place, u32)>,
+    /// Where the open block's lines end, as far as Markdown makes nothing of it.
+    breaks: Vec<u32>,
     region: u32,
     region_held: bool,
 }
@@ -52,6 +55,12 @@ impl Builder {
     /// Appends text that the source spells otherwise.
     pub fn replaced(&mut self, text: &str, source: Span) {
         if text == "\n" { self.view.push_replaced(text, source) } else { self.view.push_decoded(text, source) }
+    }
+
+    /// Appends the end of a line that goes on in the next.
+    pub fn soft_break(&mut self, source: Span) {
+        self.breaks.push(self.view.len());
+        self.view.push_replaced(" ", source);
     }
 
     /// Where the view ends now, to mark a stretch later.
@@ -112,6 +121,7 @@ impl Builder {
     pub fn close(&mut self) {
         let Some((place, start)) = self.open.take() else { return };
         let view = start..self.view.len();
+        let breaks = std::mem::take(&mut self.breaks);
         let first_token = self.tokens.len();
         token::tokenize(&self.view.lower()[view.start as usize..view.end as usize], view.start, &mut self.tokens);
         if self.tokens.len() == first_token {
@@ -119,7 +129,9 @@ impl Builder {
         }
         let block = self.blocks.len() as u32;
         let first_sentence = self.sentences.len() as u32;
-        for range in sentence::split(&self.tokens[first_token..], self.view.text(), self.view.lower()) {
+        let bold = self.marks_in(&view).filter(|mark| mark.kind == MarkKind::Strong).map(|mark| &mark.view);
+        let ends = lines::ends(self.view.text(), &view, &breaks, bold);
+        for range in sentence::split(&self.tokens[first_token..], self.view.text(), self.view.lower(), &ends) {
             self.push_sentence(block, first_token + range.start..first_token + range.end);
         }
         let sentences = first_sentence..self.sentences.len() as u32;
@@ -145,12 +157,7 @@ impl Builder {
             return kind;
         }
         let (first, last) = (self.tokens[tokens.start as usize], self.tokens[tokens.end as usize - 1]);
-        let bold = self
-            .marks
-            .iter()
-            .rev()
-            .take_while(|mark| mark.view.end > view.start)
-            .any(|mark| mark.kind == MarkKind::Strong && mark.view.start <= first.start && mark.view.end >= last.end);
+        let bold = self.marks_in(view).any(|mark| mark.kind == MarkKind::Strong && mark.view.start <= first.start && mark.view.end >= last.end);
         if bold {
             return BlockKind::Heading(7);
         }
@@ -158,9 +165,16 @@ impl Builder {
         if opens { BlockKind::Heading(8) } else { kind }
     }
 
+    /// The marks of the open block.
+    fn marks_in(&self, view: &Range<u32>) -> impl Iterator<Item = &Mark> {
+        let start = view.start;
+        self.marks.iter().rev().take_while(move |mark| mark.view.end > start)
+    }
+
     /// Closes what is open and hands over the document.
     pub fn finish(mut self, source: SourceFile) -> Document {
         self.close();
+        self.marks.sort_by_key(|mark| (mark.view.start, mark.view.end));
         Document {
             source,
             view: self.view,

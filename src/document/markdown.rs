@@ -63,7 +63,7 @@ impl Walker<'_> {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(&text, range),
             Event::Code(code) => self.code(&code, range),
-            Event::SoftBreak => self.replaced(" ", range),
+            Event::SoftBreak => self.soft_break(range),
             Event::HardBreak => self.replaced("\n", range),
             Event::InlineHtml(tag) => self.inline_html(&tag, range),
             Event::Rule => self.builder.close(),
@@ -207,6 +207,13 @@ impl Walker<'_> {
         if self.silent == 0 {
             self.builder.open(self.place());
             self.builder.replaced(text, range.into());
+        }
+    }
+
+    fn soft_break(&mut self, range: Range<usize>) {
+        if self.silent == 0 {
+            self.builder.open(self.place());
+            self.builder.soft_break(range.into());
         }
     }
 

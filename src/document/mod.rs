@@ -1,10 +1,11 @@
 //! Owns the document model: blocks ▸ sentences ▸ tokens over one text view, each with its way back to source bytes.
 //!
 //! Building a document cannot fail and knows nothing of rules. What is a claim, a question or a mention is decided later, from data
-//! (`crate::context`); here is only what Markdown and punctuation say.
+//! (`crate::outline`); here is only what Markdown and punctuation say.
 
 mod builder;
 mod html;
+mod lines;
 mod markdown;
 mod plain;
 mod sentence;
@@ -161,9 +162,15 @@ impl Document {
         &self.items
     }
 
-    /// Code spans and bold stretches, in the order in which they close.
+    /// Code spans and bold stretches, in the order in which they start.
     pub fn marks(&self) -> &[Mark] {
         &self.marks
+    }
+
+    /// The marks that start at a byte of the view.
+    pub fn marks_at(&self, view: u32) -> impl Iterator<Item = &Mark> {
+        let from = self.marks.partition_point(|mark| mark.view.start < view);
+        self.marks[from..].iter().take_while(move |mark| mark.view.start == view)
     }
 
     /// HTML comments, each with its delimiters, as source spans.
@@ -211,6 +218,13 @@ impl Document {
             return range;
         }
         own.item.map_or(block..block + 1, |item| self.items[item as usize].blocks.clone())
+    }
+
+    /// The blocks of the outermost list item that begins with `block`, if one does.
+    pub fn item_from(&self, block: u32) -> Option<Range<u32>> {
+        // Items stand in the order in which they open, so of those that begin with one block the outermost is the first.
+        let at = self.items.partition_point(|item| item.blocks.start < block);
+        self.items[at..].iter().map(|item| item.blocks.clone()).take_while(|blocks| blocks.start == block).find(|blocks| !blocks.is_empty())
     }
 
     /// How many words of prose the blocks hold: tokens that are words, figures, or Chinese characters by twos.

@@ -29,7 +29,7 @@ pub(super) fn parse(text: &str) -> Builder {
             builder.open(Place { kind: BlockKind::Paragraph, quotes: 0, item });
             let start = offset + indent + marker;
             builder.text(&body[indent + marker..], start as u32);
-            builder.replaced(" ", Span::from(offset + body.len()..offset + line.len()));
+            builder.soft_break(Span::from(offset + body.len()..offset + line.len()));
         }
         offset += line.len();
     }

@@ -20,15 +20,16 @@ const ABBREVIATIONS: &[&str] = &[
 /// A point after one of these ends a sentence only where a capital follows.
 const MAYBE_FINAL: &[&str] = &["no", "min", "max", "sec", "avg", "inc", "ms", "etc", "al", "est", "st", "ca", "eq", "u.s", "a.m", "p.m", "approx", "co", "ltd"];
 
-/// Cuts a block's tokens into sentences: ranges of `tokens`, all of them, in order. `text` and `lower` are the view.
-pub fn split(tokens: &[Token], text: &str, lower: &str) -> Vec<Range<usize>> {
+/// Cuts a block's tokens into sentences: ranges of `tokens`, all of them, in order. `text` and `lower` are the view, `ends` the ends of
+/// lines that end a sentence whatever it ends in, in order.
+pub fn split(tokens: &[Token], text: &str, lower: &str, ends: &[u32]) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut start = 0;
     let mut at = 0;
     while at < tokens.len() {
         let end = if ends_sentence(tokens, at, text, lower) { take_closers(tokens, at + 1, lower) } else { at + 1 };
-        let ends = end > at + 1 || ends_sentence(tokens, at, text, lower);
-        if ends && !goes_on(tokens, at, end, text) || line_break_after(tokens, end, text) {
+        let closes = end > at + 1 || ends_sentence(tokens, at, text, lower);
+        if closes && !goes_on(tokens, at, end, text) || line_break_after(tokens, end, text, ends) {
             sentences.push(start..end);
             start = end;
         } else if end - start >= MAX_TOKENS {
@@ -100,8 +101,11 @@ fn goes_on(tokens: &[Token], terminator: usize, end: usize, text: &str) -> bool 
     (dots || quoted) && follows.starts_with(char::is_lowercase)
 }
 
-fn line_break_after(tokens: &[Token], end: usize, text: &str) -> bool {
+fn line_break_after(tokens: &[Token], end: usize, text: &str, ends: &[u32]) -> bool {
     let (Some(last), Some(next)) = (tokens.get(end - 1), tokens.get(end)) else { return false };
+    if ends.get(ends.partition_point(|at| *at < last.end)).is_some_and(|at| *at < next.start) {
+        return true;
+    }
     text.as_bytes()[last.end as usize..next.start as usize].contains(&b'\n')
 }
 
@@ -132,7 +136,7 @@ mod tests {
             let mut tokens = Vec::new();
             tokenize(&lower, 0, &mut tokens);
             let got: Vec<&str> =
-                split(&tokens, text, &lower).into_iter().map(|s| &text[tokens[s.start].start as usize..tokens[s.end - 1].end as usize]).collect();
+                split(&tokens, text, &lower, &[]).into_iter().map(|s| &text[tokens[s.start].start as usize..tokens[s.end - 1].end as usize]).collect();
             assert_eq!(got, *expected, "{text}");
         }
     }
@@ -142,7 +146,7 @@ mod tests {
         let text = "so, ".repeat(2000);
         let mut tokens = Vec::new();
         tokenize(&text, 0, &mut tokens);
-        let sentences = split(&tokens, &text, &text);
+        let sentences = split(&tokens, &text, &text, &[]);
         assert!(sentences.iter().all(|sentence| sentence.len() <= MAX_TOKENS));
         assert_eq!(sentences.iter().map(ExactSizeIterator::len).sum::<usize>(), tokens.len());
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::document::{Block, BlockKind, Document};
-use crate::outline::{BlockRole, Outline};
+use crate::outline::{Outline, Voice};
 use crate::rule::{Role, RuleSet, Scope};
 use crate::scan::{Hit, Hits};
 
@@ -37,8 +37,7 @@ impl Clearing<'_> {
 
     /// Evidence in a bad example or in somebody else's turn is nobody's evidence.
     pub fn counts(&self, found: &Hit) -> bool {
-        let block = self.document.sentences()[found.sentence as usize].block;
-        self.outline.roles[block as usize] != BlockRole::Mention
+        self.outline.voice(found.sentence) != Voice::Mention
     }
 
     /// The runs of sentences that a scope holds around a sentence.

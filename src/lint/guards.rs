@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::document::Document;
 use crate::finding::ClearedBy;
 use crate::matching::Negation;
-use crate::outline::{BlockRole, Outline};
+use crate::outline::{Outline, Voice};
 use crate::rule::Guard;
 use crate::rule::context::{Context, ContextRole, Cue, Reach};
 use crate::scan::{Hit, Hits};
@@ -33,12 +33,11 @@ impl Guards<'_> {
     /// What makes the match no claim, if anything does.
     pub fn check(&self, hit: &Hit, strictness: Strictness<'_>) -> Option<ClearedBy> {
         let allowed = |guard: Guard| strictness.allow.contains(&guard);
-        let block = self.document.sentences()[hit.sentence as usize].block;
-        let role = self.outline.roles[block as usize];
-        if role == BlockRole::Mention && !allowed(Guard::Mention) {
+        let voice = self.outline.voice(hit.sentence);
+        if voice == Voice::Mention && !allowed(Guard::Mention) {
             return Some(ClearedBy::Guard(Guard::Mention, None));
         }
-        if (role == BlockRole::Question || self.asks(hit.sentence)) && !allowed(Guard::Question) {
+        if (voice == Voice::Question || self.asks(hit.sentence)) && !allowed(Guard::Question) {
             return Some(ClearedBy::Guard(Guard::Question, None));
         }
         let tokens = self.document.tokens();

@@ -9,7 +9,7 @@ use crate::document::{BlockKind, Document, MarkKind};
 use crate::finding::{AnswerRef, AnswerSummary, Cleared, ClearedBy, Finding, Lacked};
 use crate::fingerprint;
 use crate::matching::Negation;
-use crate::outline::{BlockRole, Outline};
+use crate::outline::{Outline, Voice};
 use crate::rule::{About, Count, Guard, Lacks, Layout, MatchTable, Opening, Role, Rule, RuleSet, Scope};
 use crate::scan::{Hit, Hits};
 use crate::span::Span;
@@ -163,8 +163,12 @@ impl<'d> Judge<'d> {
     }
 
     fn without_excepted(&self, index: u32, mut hits: Vec<Hit>) -> Vec<Hit> {
-        let excepts = self.role_hits(index, Role::Except);
-        hits.retain(|hit| !excepts.iter().any(|except| except.sentence == hit.sentence && except.overlaps(hit.start, hit.end)));
+        let mut excepts = self.role_hits(index, Role::Except);
+        excepts.sort_by_key(|except| except.sentence);
+        hits.retain(|hit| {
+            let from = excepts.partition_point(|except| except.sentence < hit.sentence);
+            !excepts[from..].iter().take_while(|except| except.sentence == hit.sentence).any(|except| except.overlaps(hit.start, hit.end))
+        });
         hits
     }
 
@@ -250,7 +254,7 @@ impl<'d> Judge<'d> {
             table.layout.iter().any(|fact| match fact {
                 Layout::Heading => matches!(own.kind, BlockKind::Heading(_)) && answer.heading != Some(*block),
                 Layout::List => own.item.is_some() || matches!(own.kind, BlockKind::Cell { .. }),
-                Layout::LeadIn => self.document.marks().iter().any(|mark| mark.kind == MarkKind::Strong && mark.view.start == own.view.start),
+                Layout::LeadIn => self.document.marks_at(own.view.start).any(|mark| mark.kind == MarkKind::Strong),
             })
         })?;
         let tokens = self.document.block_tokens(layout..layout + 1)?;
@@ -275,10 +279,9 @@ impl<'d> Judge<'d> {
             let body: Vec<u32> = answer
                 .blocks
                 .clone()
-                .filter(|block| {
-                    self.outline.roles[*block as usize] == BlockRole::Claim && !matches!(self.document.blocks()[*block as usize].kind, BlockKind::Heading(_))
-                })
+                .filter(|block| !matches!(self.document.blocks()[*block as usize].kind, BlockKind::Heading(_)))
                 .flat_map(|block| self.document.blocks()[block as usize].sentences.clone())
+                .filter(|sentence| self.outline.voice(*sentence) == Voice::Claim)
                 .take(table.sentences as usize)
                 .collect();
             let (Some(first), Some(last)) = (body.first(), body.last()) else { continue };

@@ -181,7 +181,6 @@ fn more_markdown_takes_time_that_grows_with_its_length() {
 
 /// Long texts from the first, in which the square outweighs the rest.
 #[test]
-#[ignore = "quotation marks and code spans of one block, and struck-out HTML, still take time that grows with their square"]
 fn marks_that_come_in_pairs_take_time_that_grows_with_their_number() {
     let long = |shape: &Shape| grows_with_length(shape.0, &|count| write(shape, count * 16), &|text| drop(LINTER.inspect(&SourceFile::new("a.md", text))));
     assert_none(&SQUARES.iter().filter_map(long).collect::<Vec<_>>(), "the time grows with the length");
@@ -206,7 +205,6 @@ fn each_face_takes_time_that_grows_with_the_findings() {
 }
 
 #[test]
-#[ignore = "the column of each finding is counted from the start of its line, which takes time that grows with the square"]
 fn each_face_takes_time_that_grows_with_the_line() {
     faces_grow_with_length(&["one line of signals"], 1500);
 }

@@ -30,3 +30,4 @@ mod settings;
 mod spans;
 mod suppress;
 mod terminal;
+mod turns;

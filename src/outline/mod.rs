@@ -1,0 +1,211 @@
+//! Owns the reading of a document as answers: which headings ask, what kind of question it is, and which stretches are mentions
+//! (quoted, attributed, bad examples, somebody else's turn) and so no claims.
+//!
+//! It works on the context phrases that were found in one pass over the text (`crate::scan`), so what counts as a question or a bad
+//! example is data.
+
+mod labels;
+mod quotations;
+mod turns;
+
+use std::ops::Range;
+
+use crate::document::{BlockKind, Document};
+use crate::rule::Kind;
+use crate::rule::context::{Context, ContextRole};
+use crate::scan::Hit;
+
+/// A heading of more tokens than this is no label of bad examples.
+const MAX_LABEL_TOKENS: usize = 9;
+
+/// From so many words on, a text that never names AI is about something else. A shorter one may be a passage of an answer, whose
+/// heading stands elsewhere.
+const MIN_SUBJECT_WORDS: u32 = 60;
+
+/// One answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The block of its heading, if it has one.
+    pub heading: Option<u32>,
+    /// Its blocks, heading included.
+    pub blocks: Range<u32>,
+    /// The kind of its question, if it can be told.
+    pub kind: Option<Kind>,
+    /// Words of prose, heading excluded.
+    pub words: u32,
+}
+
+/// What a sentence's words are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Voice {
+    /// The author's.
+    Claim,
+    /// A question, or the heading of an answer.
+    Question,
+    /// Quoted, a bad example, somebody else's turn.
+    Mention,
+}
+
+/// A document read as answers.
+#[derive(Debug, Clone)]
+pub struct Outline {
+    /// The answers, in order.
+    pub answers: Vec<Answer>,
+    /// For each sentence, what its words are.
+    pub voices: Vec<Voice>,
+    /// For each block, its answer.
+    pub answer_of: Vec<Option<u32>>,
+    /// Stretches of the view that are mentions, sorted and apart.
+    pub mentions: Vec<Range<u32>>,
+    /// Whether the title says that this is no answer (notes, minutes, a reading list).
+    pub not_answers: bool,
+    /// Whether the whole text, long enough to have done so, never names what an answer is about: a model, AI, a prompt …
+    pub off_subject: bool,
+}
+
+impl Outline {
+    /// Reads the outline. `hits` are the context phrases found, sorted by sentence; `question_kind` is the kind of the front matter's question.
+    pub fn read(document: &Document, context: &Context, hits: &[Hit], question_kind: Option<Kind>) -> Self {
+        let reader = Reader { document, context, hits };
+        let answers = reader.answers(question_kind);
+        let mut answer_of = vec![None; document.blocks().len()];
+        for (index, answer) in answers.iter().enumerate() {
+            answer_of[answer.blocks.start as usize..answer.blocks.end as usize].fill(Some(index as u32));
+        }
+        let voices = reader.voices(&answers);
+        let mentions = reader.mentions(&answers);
+        let title = answers.first().and_then(|answer| answer.heading).or((!document.blocks().is_empty()).then_some(0));
+        let not_answers = title.is_some_and(|block| {
+            matches!(document.blocks()[block as usize].kind, BlockKind::Heading(_))
+                && !reader.asks(block)
+                && reader.has(block, |role| role == ContextRole::NotAnswer)
+        });
+        let words: u32 = answers.iter().map(|answer| answer.words).sum();
+        let off_subject = words >= MIN_SUBJECT_WORDS && !hits.iter().any(|hit| context.role(hit.phrase) == Some(ContextRole::Subject));
+        Self { answers, voices, answer_of, mentions, not_answers, off_subject }
+    }
+
+    /// What a sentence's words are.
+    pub fn voice(&self, sentence: u32) -> Voice {
+        self.voices[sentence as usize]
+    }
+
+    /// Whether all of a stretch of the view lies in a mention.
+    pub fn is_mention(&self, view: &Range<u32>) -> bool {
+        let after = self.mentions.partition_point(|mention| mention.start <= view.start);
+        after.checked_sub(1).is_some_and(|at| view.end <= self.mentions[at].end)
+    }
+}
+
+struct Reader<'d> {
+    document: &'d Document,
+    context: &'d Context,
+    hits: &'d [Hit],
+}
+
+impl Reader<'_> {
+    fn heading_level(&self, block: u32) -> Option<u8> {
+        match self.document.blocks()[block as usize].kind {
+            BlockKind::Heading(level) => Some(level),
+            _ => None,
+        }
+    }
+
+    fn hits_in(&self, sentences: Range<u32>) -> &[Hit] {
+        let from = self.hits.partition_point(|hit| hit.sentence < sentences.start);
+        let to = self.hits.partition_point(|hit| hit.sentence < sentences.end);
+        &self.hits[from..to]
+    }
+
+    fn roles_in(&self, sentences: Range<u32>) -> impl Iterator<Item = (ContextRole, &Hit)> {
+        self.hits_in(sentences).iter().filter_map(|hit| self.context.role(hit.phrase).map(|role| (role, hit)))
+    }
+
+    fn has(&self, block: u32, wanted: impl Fn(ContextRole) -> bool) -> bool {
+        self.roles_in(self.document.blocks()[block as usize].sentences.clone()).any(|(role, _)| wanted(role))
+    }
+
+    fn asks(&self, block: u32) -> bool {
+        let sentences = self.document.blocks()[block as usize].sentences.clone();
+        sentences.clone().any(|sentence| self.document.sentences()[sentence as usize].question) || self.has(block, |role| role == ContextRole::QuestionStart)
+    }
+
+    /// One answer a question heading, where the headings of one level mostly ask; else the whole file.
+    fn answers(&self, question_kind: Option<Kind>) -> Vec<Answer> {
+        let count = self.document.blocks().len() as u32;
+        if count == 0 {
+            return Vec::new();
+        }
+        let front = self.document.front_matter();
+        let given = front.kind.as_deref().and_then(Kind::named);
+        let Some(level) = self.question_level() else {
+            let heading = (0..count).take_while(|block| self.heading_level(*block).is_some()).next();
+            let kind = given.or(question_kind).or_else(|| heading.and_then(|heading| self.kind(heading)));
+            return vec![self.answer(heading, 0..count, kind)];
+        };
+        let mut answers = Vec::new();
+        let mut start = 0;
+        let mut heading = None;
+        let title_kind = (self.heading_level(0).is_some_and(|l| l < level)).then(|| self.kind(0)).flatten();
+        for block in 0..=count {
+            let opens = block < count && self.heading_level(block).is_some_and(|l| l <= level);
+            if !(opens || block == count) {
+                continue;
+            }
+            let has_prose = (start..block).any(|block| self.heading_level(block).is_none());
+            if has_prose {
+                let kind = given.or_else(|| heading.and_then(|heading| self.kind(heading))).or(title_kind);
+                answers.push(self.answer(heading, start..block, kind));
+            }
+            start = block;
+            heading = Some(block);
+        }
+        answers
+    }
+
+    fn answer(&self, heading: Option<u32>, blocks: Range<u32>, kind: Option<Kind>) -> Answer {
+        let body = heading.map_or(blocks.start, |heading| heading + 1)..blocks.end;
+        Answer { heading, words: self.document.words(body), blocks, kind }
+    }
+
+    /// The level at which at least two headings, and more than half of them, read as questions.
+    fn question_level(&self) -> Option<u8> {
+        let blocks = 0..self.document.blocks().len() as u32;
+        let levels = 1..=7u8;
+        let counted = levels.map(|level| {
+            let headings: Vec<u32> = blocks.clone().filter(|block| self.heading_level(*block) == Some(level)).collect();
+            let asking = headings.iter().filter(|block| self.asks(**block)).count();
+            (level, headings.len(), asking)
+        });
+        counted
+            .filter(|(_, headings, asking)| *asking >= 2 && asking * 2 > *headings)
+            .max_by_key(|(level, _, asking)| (*asking, u8::MAX - level))
+            .map(|(level, ..)| level)
+    }
+
+    fn kind(&self, heading: u32) -> Option<Kind> {
+        let mut kinds = self.roles_in(self.document.blocks()[heading as usize].sentences.clone()).filter_map(|(role, hit)| match role {
+            ContextRole::Kind(kind) => Some((hit.phrase, kind)),
+            _ => None,
+        });
+        let first = kinds.next()?;
+        // Phrases are numbered in the order of the kinds in context.toml, which is the order in which they are tried.
+        Some(kinds.fold(first, std::cmp::min).1)
+    }
+
+    /// What each sentence's words are: what its block says, and within that whose turn it is.
+    fn voices(&self, answers: &[Answer]) -> Vec<Voice> {
+        let blocks = self.document.blocks();
+        let mut voices = vec![Voice::Claim; blocks.len()];
+        let headings = answers.iter().filter_map(|answer| answer.heading);
+        let asking = (0..blocks.len() as u32).filter(|block| self.heading_level(*block).is_some() && self.asks(*block));
+        for block in asking.chain(headings) {
+            voices[block as usize] = Voice::Question;
+        }
+        self.quotes(answers, &mut voices);
+        self.bad_examples(&mut voices);
+        let mut voices: Vec<Voice> = blocks.iter().zip(voices).flat_map(|(block, voice)| std::iter::repeat_n(voice, block.sentences.len())).collect();
+        self.turns(answers, &mut voices);
+        voices
+    }
+}

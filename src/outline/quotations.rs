@@ -1,0 +1,123 @@
+//! Owns quotations within blocks: which stretches between quotation marks are somebody else's words.
+//!
+//! Half of the sample answers stand in quotation marks whole, so where most of an answer is quoted the marks alone exempt nothing: then a
+//! quotation is a mention only inside a longer sentence of the author's, or where a sentence beside it says whose it is. All
+//! questions about a quotation are look-ups in sorted lists, so that thousands of marks in one paragraph cost no more than as many words.
+
+use std::ops::Range;
+
+use super::{Answer, Reader};
+use crate::document::{MarkKind, TokenKind};
+use crate::rule::context::ContextRole;
+
+/// A quotation of more words than this is somebody's text, not a phrase inside the author's sentence.
+const MAX_QUOTED_WORDS: u32 = 30;
+
+/// An author's sentence has at least so many words outside the quotation marks.
+const MIN_OWN_WORDS: u32 = 2;
+
+/// A stretch between quotation marks.
+struct Quotation {
+    /// Between its marks, in the view.
+    view: Range<u32>,
+    /// Its tokens.
+    tokens: Range<u32>,
+    /// The sentences it touches.
+    sentences: Range<u32>,
+    /// Whether each quotation mark of its block has its partner. A paragraph of a longer quotation opens with a mark and closes none.
+    paired: bool,
+}
+
+/// How many words stand before each token of a document, marks not counted.
+struct Words(Vec<u32>);
+
+impl Words {
+    fn within(&self, tokens: &Range<u32>) -> u32 {
+        self.0[tokens.end as usize] - self.0[tokens.start as usize]
+    }
+}
+
+impl Reader<'_> {
+    /// Code spans and quotations that are mentions, as stretches of the view, sorted and apart.
+    pub(super) fn mentions(&self, answers: &[Answer]) -> Vec<Range<u32>> {
+        let code = self.document.marks().iter().filter(|mark| mark.kind == MarkKind::Code);
+        let mut mentions: Vec<Range<u32>> = code.map(|mark| mark.view.clone()).collect();
+        let words = self.words();
+        for answer in answers {
+            let quotations: Vec<Quotation> = answer.blocks.clone().flat_map(|block| self.quotations(block)).collect();
+            let quoted: u32 = quotations.iter().map(|quotation| words.within(&quotation.tokens)).sum();
+            let mostly_quoted = quoted * 2 > answer.words;
+            let counts =
+                |quotation: &Quotation| self.is_inside_own_sentence(quotation, &words) || (!mostly_quoted && quotation.paired) || self.is_announced(quotation);
+            mentions.extend(quotations.iter().filter(|quotation| counts(quotation)).map(|quotation| quotation.view.clone()));
+        }
+        mentions.sort_by_key(|range| (range.start, range.end));
+        // A quotation in a quotation, or code in one, is part of it.
+        mentions.dedup_by(|later, earlier| {
+            let overlaps = later.start < earlier.end;
+            if overlaps {
+                earlier.end = earlier.end.max(later.end);
+            }
+            overlaps
+        });
+        mentions
+    }
+
+    fn words(&self) -> Words {
+        let counts = self.document.tokens().iter().scan(0, |count, token| {
+            *count += u32::from(token.kind != TokenKind::Mark);
+            Some(*count)
+        });
+        Words(std::iter::once(0).chain(counts).collect())
+    }
+
+    fn quotations(&self, block: u32) -> Vec<Quotation> {
+        let own = &self.document.blocks()[block as usize];
+        let (pairs, paired) = pairs(self.document.block_text(own), own.view.start);
+        let (tokens, sentences) = (self.document.tokens(), self.document.sentences());
+        let quotation = |view: Range<u32>| {
+            let from = tokens.partition_point(|token| token.start < view.start) as u32;
+            let to = tokens.partition_point(|token| token.start < view.end) as u32;
+            let sentence = |token: u32| sentences.partition_point(|sentence| sentence.tokens.end <= token) as u32;
+            let touched = if from < to { sentence(from)..sentence(to - 1) + 1 } else { 0..0 };
+            Quotation { view, tokens: from..to.max(from), sentences: touched, paired }
+        };
+        pairs.into_iter().map(quotation).collect()
+    }
+
+    /// A short quotation inside a longer sentence of the author's.
+    fn is_inside_own_sentence(&self, quotation: &Quotation, words: &Words) -> bool {
+        let Some(touched) = self.document.sentences().get(quotation.sentences.start as usize..quotation.sentences.end as usize) else { return false };
+        let (Some(first), Some(last)) = (touched.first(), touched.last()) else { return false };
+        let (inside, all) = (words.within(&quotation.tokens), words.within(&(first.tokens.start..last.tokens.end)));
+        inside > 0 && inside <= MAX_QUOTED_WORDS && all >= inside + MIN_OWN_WORDS
+    }
+
+    /// Whether a sentence beside the quotation says that it is somebody's words.
+    fn is_announced(&self, quotation: &Quotation) -> bool {
+        let touched = &quotation.sentences;
+        let near = touched.start.saturating_sub(1)..(touched.end + 1).min(self.document.sentences().len() as u32);
+        let is_outside = |token: u32| !quotation.view.contains(&self.document.tokens()[token as usize].start);
+        !touched.is_empty() && self.roles_in(near).any(|(role, hit)| role == ContextRole::Announces && is_outside(hit.start))
+    }
+}
+
+/// The stretches between the quotation marks of a block's text, and whether each double mark has its partner.
+fn pairs(text: &str, base: u32) -> (Vec<Range<u32>>, bool) {
+    let doubles: Vec<u32> = text.match_indices('"').map(|(at, _)| base + at as u32).collect();
+    let mut pairs: Vec<Range<u32>> = doubles.chunks_exact(2).map(|pair| pair[0] + 1..pair[1]).collect();
+    let mut open = None;
+    for (at, _) in text.match_indices('\'') {
+        let before = text[..at].chars().next_back();
+        let after = text[at + 1..].chars().next();
+        if before.is_none_or(|c| c.is_whitespace() || c == '(') && after.is_some_and(char::is_alphanumeric) {
+            open = Some(base + at as u32 + 1);
+        } else if after.is_none_or(|c| !c.is_alphanumeric())
+            && before.is_some_and(|c| !c.is_whitespace())
+            && let Some(start) = open.take()
+        {
+            pairs.push(start..base + at as u32);
+        }
+    }
+    (pairs, doubles.len().is_multiple_of(2))
+}

@@ -11,6 +11,7 @@
 //! Rules and families may be named, several with commas; none named means all. Before an answer's heading, a comment also lets off the
 //! findings that stand for the whole answer.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -40,7 +41,7 @@ struct Suppression {
     reach: Reach,
     /// Where an enabling comment ends it.
     until: u32,
-    used: bool,
+    used: Cell<bool>,
 }
 
 impl Suppression {
@@ -51,7 +52,7 @@ impl Suppression {
 
 /// Moves what is suppressed from the findings to the cleared, and adds findings for suppressions in vain.
 pub(crate) fn apply(document: &Document, set: &RuleSet, answers: &[AnswerSummary], findings: &mut Vec<Finding>, cleared: &mut Vec<Cleared>) {
-    let mut suppressions = read(document);
+    let suppressions = read(document);
     if suppressions.is_empty() {
         return;
     }
@@ -61,7 +62,7 @@ pub(crate) fn apply(document: &Document, set: &RuleSet, answers: &[AnswerSummary
         let around = near.reaching(document, finding);
         let everywhere = wide.iter().copied().find(|index| suppressions[*index].covers(finding.span) && suppressions[*index].names(&finding.rule));
         let Some(used) = around.or(everywhere) else { return true };
-        suppressions[used].used = true;
+        suppressions[used].used.set(true);
         cleared.push(Cleared { rule: Arc::clone(&finding.rule), span: finding.span, by: ClearedBy::Suppressed(suppressions[used].comment) });
         false
     });
@@ -90,7 +91,7 @@ fn report(document: &Document, set: &RuleSet, answers: &[AnswerSummary], suppres
                 (*span, Some(format!("no rule or family is called `{name}`{near}")))
             }
             // A rule that is switched off for this run may well be needed in the next.
-            None if suppression.used || off => continue,
+            None if suppression.used.get() || off => continue,
             None => (suppression.comment, None),
         };
         let answer =
@@ -125,7 +126,7 @@ fn read(document: &Document) -> Vec<Suppression> {
                 continue;
             }
         };
-        suppressions.push(Suppression { comment: *comment, names, reach, until: end, used: false });
+        suppressions.push(Suppression { comment: *comment, names, reach, until: end, used: Cell::new(false) });
     }
     suppressions
 }
@@ -201,18 +202,18 @@ impl Blocks {
 
 /// The suppressions of paragraphs, by what they name and the blocks they reach. Paragraphs lie apart or within each other, so those that
 /// reach a block are a chain, each in the one before.
-struct Near {
+struct Near<'s> {
     blocks: Blocks,
     /// For each name (none means all), the stretches of blocks in which one suppression counts: the innermost.
-    by_name: HashMap<Option<String>, Vec<(u32, usize)>>,
+    by_name: HashMap<Option<&'s str>, Vec<(u32, usize)>>,
 }
 
-impl Near {
-    fn of(document: &Document, suppressions: &[Suppression]) -> Self {
-        let mut ranges: HashMap<Option<String>, Vec<(u32, u32, usize)>> = HashMap::new();
+impl<'s> Near<'s> {
+    fn of(document: &Document, suppressions: &'s [Suppression]) -> Self {
+        let mut ranges: HashMap<Option<&str>, Vec<(u32, u32, usize)>> = HashMap::new();
         for (index, suppression) in suppressions.iter().enumerate() {
             let Reach::Blocks { first, end } = suppression.reach else { continue };
-            let names = suppression.names.iter().map(|(name, _)| Some(name.clone()));
+            let names = suppression.names.iter().map(|(name, _)| Some(name.as_str()));
             let all = suppression.names.is_empty().then_some(None);
             names.chain(all).for_each(|name| ranges.entry(name).or_default().push((first, end, index)));
         }
@@ -224,12 +225,12 @@ impl Near {
     fn reaching(&self, document: &Document, finding: &Finding) -> Option<usize> {
         let heading = finding.answer.heading.filter(|_| finding.lacked.is_some()).and_then(|heading| self.blocks.at(heading.start));
         let heading = heading.filter(|heading| matches!(document.blocks()[*heading as usize].kind, BlockKind::Heading(_)));
-        let names = [Some(finding.rule.id.clone()), Some(finding.rule.family.clone()), None];
-        self.blocks.at(finding.span.start).into_iter().chain(heading).find_map(|block| names.iter().find_map(|name| self.named(name, block)))
+        let names = [Some(finding.rule.id.as_str()), Some(finding.rule.family.as_str()), None];
+        self.blocks.at(finding.span.start).into_iter().chain(heading).find_map(|block| names.iter().find_map(|name| self.named(*name, block)))
     }
 
-    fn named(&self, name: &Option<String>, block: u32) -> Option<usize> {
-        let stretches = self.by_name.get(name)?;
+    fn named(&self, name: Option<&str>, block: u32) -> Option<usize> {
+        let stretches = self.by_name.get(&name)?;
         let at = stretches.partition_point(|(start, _)| *start <= block).checked_sub(1)?;
         Some(stretches[at].1).filter(|index| *index != NONE)
     }

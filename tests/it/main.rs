@@ -20,6 +20,7 @@ mod composition;
 mod docs;
 mod exits;
 mod figures;
+mod guards;
 mod hostile;
 mod inputs;
 mod metamorphic;

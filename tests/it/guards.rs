@@ -1,0 +1,31 @@
+//! Holds guards to how far they reach: which words of a sentence a negation, a question or somebody else's voice excuses.
+
+use redsignal::source::SourceFile;
+
+use super::support::{LINTER, assert_none};
+
+/// A text, and the rules that find something in it.
+const TEXTS: &[(&str, &[&str])] = &[
+    ("We do not promise zero hallucinations.", &[]),
+    ("We do not promise bias-free output, zero hallucinations or a model that is never wrong.", &[]),
+    // A comma and a new subject with its verb: the negation is over.
+    ("We do not ask product, engineers will decide on the threshold.", &["defers-to-ml-team"]),
+    ("We won't argue about it, engineering makes the call on the model.", &["defers-to-ml-team"]),
+    ("We don't set a bar, accuracy will be perfect.", &["perfect-model"]),
+    ("It is not a guess, the ML team decides on the threshold.", &["defers-to-ml-team"]),
+    ("No guesswork, the model is never wrong.", &["perfect-model"]),
+    // A comma within what is negated.
+    ("We would never let engineers, data scientists or vendors decide on the threshold.", &[]),
+];
+
+#[test]
+fn a_guard_reaches_as_far_as_its_clause() {
+    let mut complaints = Vec::new();
+    for (text, expected) in TEXTS {
+        let found: Vec<String> = LINTER.lint(&SourceFile::new("guards.md", *text)).into_iter().map(|finding| finding.rule.id.clone()).collect();
+        if found != *expected {
+            complaints.push(format!("{text:?}: found {found:?}, not {expected:?}"));
+        }
+    }
+    assert_none(&complaints, "a guard reaches as far as its clause");
+}

@@ -63,7 +63,7 @@ impl Guards<'_> {
         let context = self.hits.context_of(hit.sentence);
         for found in context {
             let Some(ContextRole::Cue(cue)) = self.context.role(found.phrase) else { continue };
-            if found.overlaps(hit.start, hit.end) || strictness.allow.contains(&cue.guard) {
+            if strictness.allow.contains(&cue.guard) {
                 continue;
             }
             if self.bears(cue, found, hit, strictness.negation) && !self.unmade(cue, found, context) {
@@ -73,11 +73,12 @@ impl Guards<'_> {
         None
     }
 
+    /// Whether the match stands where the cue reaches.
     fn bears(&self, cue: Cue, found: &Hit, hit: &Hit, negation: Negation) -> bool {
         let in_reach = match cue.reach {
             Reach::Back => found.start >= hit.end,
-            Reach::Sentence => found.end <= hit.start,
-            Reach::Clause => found.end <= hit.start && !self.broken(found, hit),
+            Reach::Sentence => self.begins_before(found, hit),
+            Reach::Clause => self.begins_before(found, hit) && !self.broken(found, hit),
         };
         in_reach
             && match (cue.guard, negation) {
@@ -85,6 +86,14 @@ impl Guards<'_> {
                 (Guard::Negated, Negation::Adjacent) => found.end + ADJACENT >= hit.start,
                 _ => true,
             }
+    }
+
+    /// Whether the cue stands before the match. The two may share a verb ("do not *promise* zero hallucinations"), as long as what negates
+    /// stands before it: a negation that the match begins with is part of what it says.
+    fn begins_before(&self, cue: &Hit, hit: &Hit) -> bool {
+        let negates = |found: &&Hit| matches!(self.context.role(found.phrase), Some(ContextRole::Cue(cue)) if cue.guard == Guard::Negated);
+        let mut negators = self.hits.context_of(hit.sentence).iter().filter(negates);
+        cue.end <= hit.start || (cue.start < hit.start && negators.any(|negator| cue.start <= negator.start && negator.end <= hit.start))
     }
 
     /// Whether the clause ends between the cue and the match.

@@ -11,7 +11,7 @@ const TEXTS: &[(&str, &[&str])] = &[
     // A comma and a new subject with its verb: the negation is over.
     ("We do not ask product, engineers will decide on the threshold.", &["defers-to-ml-team"]),
     ("We won't argue about it, engineering makes the call on the model.", &["defers-to-ml-team"]),
-    ("We don't set a bar, accuracy will be perfect.", &["perfect-model"]),
+    ("I don't lose sleep over it, accuracy will be perfect.", &["perfect-model"]),
     ("It is not a guess, the ML team decides on the threshold.", &["defers-to-ml-team"]),
     ("No guesswork, the model is never wrong.", &["perfect-model"]),
     // A comma within what is negated.

@@ -7,7 +7,7 @@ use super::support::{LINTER, assert_none};
 /// A text, and the rules that find something in it.
 const TEXTS: &[(&str, &[&str])] = &[
     ("We do not promise zero hallucinations.", &[]),
-    ("We do not promise bias-free output, zero hallucinations or a model that is never wrong.", &[]),
+    ("We do not promise perfect accuracy, zero hallucinations or a model that is never wrong.", &[]),
     // A comma and a new subject with its verb: the negation is over.
     ("We do not ask product, engineers will decide on the threshold.", &["defers-to-ml-team"]),
     ("We won't argue about it, engineering makes the call on the model.", &["defers-to-ml-team"]),

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::document::Document;
-use crate::matching::{Matcher, PhraseId};
+use crate::matching::{Found, Matcher, PhraseId};
 use crate::rule::RuleSet;
 
 /// A phrase found: a range of the document's tokens in one sentence.
@@ -39,16 +39,12 @@ pub struct Hits {
 
 impl Hits {
     /// Looks for every phrase in every sentence.
-    pub fn scan(document: &Document, set: &RuleSet, matcher: &mut Matcher<'_>) -> Self {
+    pub fn scan(document: &Document, set: &RuleSet, matcher: &mut Matcher) -> Self {
         let mut hits = Self::default();
-        let mut found = Vec::new();
-        for sentence in 0..document.sentences().len() as u32 {
-            matcher.run(document, sentence, &mut found);
-            for (phrase, Range { start, end }) in found.drain(..) {
-                let list = if phrase >= set.context.first { &mut hits.context } else { &mut hits.rules };
-                list.push(Hit { phrase, sentence, start, end });
-            }
-        }
+        matcher.run(&set.grammar, document, |Found { phrase, sentence, tokens }| {
+            let list = if phrase >= set.context.first { &mut hits.context } else { &mut hits.rules };
+            list.push(Hit { phrase, sentence, start: tokens.start, end: tokens.end });
+        });
         hits.rules.sort_unstable();
         hits.context.sort_unstable_by_key(|hit| (hit.sentence, hit.start, hit.end, hit.phrase));
         hits

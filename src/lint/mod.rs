@@ -72,7 +72,7 @@ impl Linter {
     /// As [`Self::inspect`], with the question's kind given from outside (an example in a rule file says its own).
     pub fn inspect_as(&self, source: &SourceFile, kind: Option<Kind>) -> Inspection {
         let document = Document::parse(source);
-        let mut matcher = Matcher::new(&self.rules.grammar);
+        let mut matcher = Matcher::default();
         let hits = Hits::scan(&document, &self.rules, &mut matcher);
         let question_kind = kind.or_else(|| self.question_kind(&document, &mut matcher));
         let mut outline = Outline::read(&document, &self.rules.context, &hits.context, question_kind);
@@ -93,12 +93,12 @@ impl Linter {
     /// Which phrases match anywhere in a source, claims or not: what `redsignal test --coverage` counts.
     pub fn phrases_in(&self, source: &SourceFile) -> std::collections::BTreeSet<crate::matching::PhraseId> {
         let document = Document::parse(source);
-        let hits = Hits::scan(&document, &self.rules, &mut Matcher::new(&self.rules.grammar));
+        let hits = Hits::scan(&document, &self.rules, &mut Matcher::default());
         hits.rules.iter().map(|hit| hit.phrase).collect()
     }
 
     /// The kind that the front matter's `question:` tells.
-    fn question_kind(&self, document: &Document, matcher: &mut Matcher<'_>) -> Option<Kind> {
+    fn question_kind(&self, document: &Document, matcher: &mut Matcher) -> Option<Kind> {
         let question = document.front_matter().question.as_deref()?;
         let parsed = Document::parse(&SourceFile::new("question.txt", question));
         let hits = Hits::scan(&parsed, &self.rules, matcher);

@@ -2,20 +2,37 @@
 
 use rustc_hash::FxHashMap;
 
-use super::anchor::{Anchor, Length, Target};
-use super::definition::{Definition, DefinitionError, GrammarError, MAX_INSTS};
-use super::grammar::{Edge, Grammar, Lists, NONE, Negation, PhraseId, TermId};
+use super::anchor::Part;
+use super::definition::{Definition, DefinitionError, GrammarError};
+use super::grammar::{Grammar, Lists, NONE, Negation, PhraseId, TermId};
 use super::lexicon::{Atom, Lexicon};
 use super::pattern::{Name, NameKind, Node, parse};
 use super::program::{Inst, Program};
 
+/// How common a phrase counts as that has to be tried everywhere.
+const UNANCHORED: u32 = 1000;
+
 /// A term being compiled.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Term {
+    /// The atom of its single words.
     pub class: Option<Atom>,
-    pub length: Option<Length>,
+    /// Whether it is nothing but single words: then its atom stands for it everywhere.
+    pub is_class: bool,
     /// How common it is: the sum of its phrases' anchors.
     pub weight: u32,
+}
+
+/// A compiled phrase.
+#[derive(Debug)]
+struct Compiled {
+    insts: Vec<u32>,
+    firsts: Vec<u32>,
+    needs: Vec<u32>,
+    /// What wakes it; nothing where it is to be tried everywhere.
+    anchor: Vec<Inst>,
+    owner: u32,
+    is_exception: bool,
 }
 
 /// Compiles definitions and phrases into a [`Grammar`].
@@ -26,12 +43,13 @@ pub struct GrammarBuilder {
     /// For each definition, its number in the order of use.
     ids: Vec<TermId>,
     pub(super) terms: Vec<Term>,
+    pub(super) sets: Vec<Vec<Atom>>,
+    pub(super) set_ids: FxHashMap<Vec<Atom>, u32>,
     negations: Vec<u32>,
-    programs: Vec<Vec<u32>>,
-    firsts: Vec<Vec<u32>>,
-    owners: Vec<u32>,
-    exceptions: Vec<u32>,
-    anchors: Vec<Option<Anchor>>,
+    programs: Vec<Compiled>,
+    /// For each pattern, the phrases that are written so.
+    patterns: Vec<Vec<PhraseId>>,
+    pattern_ids: FxHashMap<Vec<u32>, u32>,
     phrases: u32,
 }
 
@@ -131,35 +149,35 @@ impl GrammarBuilder {
 
     fn compile_term(&mut self, id: TermId, index: usize, definition: &Definition, nodes: &[Option<Node>], errors: &mut Vec<DefinitionError>) {
         self.negations.push(Negation::ALL.iter().position(|negation| *negation == definition.negation).unwrap_or(0) as u32);
-        for (at, node) in nodes.iter().enumerate() {
-            let Some(node) = node else { continue };
-            let is_exception = at >= definition.phrases.len();
-            if !is_exception && self.add_to_class(id, node) {
-                continue;
+        let is_exception = |at: usize| at >= definition.phrases.len();
+        let nodes = nodes.iter().enumerate().filter_map(|(at, node)| node.as_ref().map(|node| (at, node)));
+        let (single, longer): (Vec<_>, Vec<_>) = nodes.partition(|(at, node)| !is_exception(*at) && is_single_word(node));
+        single.iter().for_each(|(_, node)| self.add_to_class(id, node));
+        if let Some(class) = self.terms[id as usize].class {
+            if longer.is_empty() && definition.negation == Negation::None {
+                self.terms[id as usize].is_class = true;
+            } else {
+                self.class_program(id, class);
             }
-            match self.compile(node, definition.scope.as_deref(), id, Strict::Yes) {
+        }
+        for (at, node) in longer {
+            match self.compile(node, definition.scope.as_deref(), Strict::Yes) {
                 // All names were found when the phrase was read: this one is part of a cycle, which is reported as such.
                 Err(GrammarError::Unknown(_, None)) => {}
                 Err(error) => errors.push((index, at, error)),
-                Ok(_) if is_exception => *self.exceptions.last_mut().unwrap_or(&mut 0) = 1,
-                Ok((length, weight)) => {
+                Ok((program, weight)) => {
+                    self.programs.push(Compiled { owner: id, is_exception: is_exception(at), ..program });
                     let term = &mut self.terms[id as usize];
-                    let known = term.length.unwrap_or(length);
-                    term.length = Some(Length { least: known.least.min(length.least), most: known.most.max(length.most) });
-                    term.weight = term.weight.saturating_add(weight);
+                    term.weight = term.weight.saturating_add(if is_exception(at) { 0 } else { weight });
                 }
             }
         }
     }
 
     /// A phrase of a single word joins the term's class instead of becoming a program.
-    fn add_to_class(&mut self, id: TermId, node: &Node) -> bool {
-        if !matches!(node, Node::Word(_) | Node::Lemma(_) | Node::Stem(_) | Node::Exact(_)) {
-            return false;
-        }
+    fn add_to_class(&mut self, id: TermId, node: &Node) {
         let lexicon = &mut self.lexicon;
-        let term = &mut self.terms[id as usize];
-        let class = *term.class.get_or_insert_with(|| lexicon.class());
+        let class = *self.terms[id as usize].class.get_or_insert_with(|| lexicon.class());
         match node {
             Node::Word(word) => lexicon.add_word(class, word),
             Node::Lemma(base) => lexicon.add_lemma(class, base),
@@ -167,16 +185,21 @@ impl GrammarBuilder {
             Node::Exact(word) => lexicon.add_exact(class, word),
             _ => {}
         }
-        let most = term.length.map_or(1, |length| length.most.max(1));
-        term.length = Some(Length { least: 1, most });
-        true
     }
 
-    /// Compiles one phrase for an owner; returns how long a match can be, and how common.
-    fn compile(&mut self, node: &Node, scope: Option<&str>, owner: u32, strict: Strict) -> Result<(Length, u32), GrammarError> {
+    /// One program for all single words of a term that is more than those.
+    fn class_program(&mut self, id: TermId, class: Atom) {
+        let atom = Inst::Atom(class);
+        let insts = vec![atom.encode(), Inst::Accept.encode()];
+        self.programs.push(Compiled { insts, firsts: vec![atom.encode()], needs: Vec::new(), anchor: vec![atom], owner: id, is_exception: false });
+        self.terms[id as usize].weight = self.lexicon.weight(class);
+    }
+
+    /// Compiles one phrase, for an owner yet to be named; returns how common it is too.
+    fn compile(&mut self, node: &Node, scope: Option<&str>, strict: Strict) -> Result<(Compiled, u32), GrammarError> {
         let mut program = Program::default();
         self.emit(node, scope, &mut program)?;
-        program.insts.push(Inst::Accept);
+        program.push(Inst::Accept, 1);
         if !program.can_match() {
             return Err(GrammarError::Impossible);
         }
@@ -186,82 +209,33 @@ impl GrammarBuilder {
         if strict == Strict::Yes && program.accepts_nothing(true) {
             return Err(GrammarError::Anything);
         }
-        let anchor = self.anchor(node, scope, Length::default());
-        let weight = anchor.as_ref().map_or(1000, |anchor| anchor.weight);
-        self.programs.push(program.insts.iter().map(|inst| inst.encode()).collect());
-        self.firsts.push(program.firsts().iter().map(|inst| inst.encode()).collect());
-        self.owners.push(owner);
-        self.exceptions.push(0);
-        self.anchors.push(anchor);
-        Ok((self.length(node, scope), weight))
-    }
-
-    fn emit(&mut self, node: &Node, scope: Option<&str>, program: &mut Program) -> Result<(), GrammarError> {
-        if program.insts.len() > MAX_INSTS {
-            return Err(GrammarError::TooLong(program.insts.len()));
-        }
-        let inst = match node {
-            Node::Word(_) | Node::Exact(_) | Node::Lemma(_) | Node::Stem(_) | Node::Shape(_) => Inst::Atom(self.atom(node)),
-            Node::Name(name) => Inst::Term(self.term(name, scope).ok_or_else(|| GrammarError::Unknown(name.clone(), None))?),
-            Node::Start => Inst::Start,
-            Node::End => Inst::End,
-            Node::Seq(nodes) => return nodes.iter().try_for_each(|node| self.emit(node, scope, program)),
-            Node::Alt(branches) => return self.emit_alternatives(branches, scope, program),
-            Node::Opt(inner) => {
-                let split = program.insts.len();
-                program.insts.push(Inst::Split(0));
-                self.emit(inner, scope, program)?;
-                program.insts[split] = Inst::Split(program.insts.len() as u16);
-                return Ok(());
-            }
-            Node::Gap(most) => {
-                emit_repeat(program, Inst::Any, 0, *most);
-                return Ok(());
-            }
-            Node::Free(least, most) => {
-                emit_repeat(program, Inst::Free, *least, *most);
-                return Ok(());
-            }
+        let mut parts = self.parts(node, scope);
+        parts.sort_by_key(|part| part.weight);
+        let anchor = parts.iter().position(|part| !part.wakes.is_empty()).map(|at| parts.remove(at));
+        let weight = anchor.as_ref().map_or(UNANCHORED, |anchor| anchor.weight);
+        let mut needs: Vec<u32> = parts.iter().filter_map(|part: &Part| part.inst).map(Inst::encode).collect();
+        let mut seen = rustc_hash::FxHashSet::default();
+        needs.retain(|need| seen.insert(*need));
+        let compiled = Compiled {
+            insts: program.insts.iter().map(|inst| inst.encode()).collect(),
+            firsts: program.firsts().iter().map(|inst| inst.encode()).collect(),
+            needs,
+            anchor: anchor.map(|anchor| anchor.wakes).unwrap_or_default(),
+            owner: NONE,
+            is_exception: false,
         };
-        program.insts.push(inst);
-        Ok(())
+        Ok((compiled, weight))
     }
 
-    fn emit_alternatives(&mut self, branches: &[Node], scope: Option<&str>, program: &mut Program) -> Result<(), GrammarError> {
-        let mut exits = Vec::new();
-        for (i, branch) in branches.iter().enumerate() {
-            if i + 1 == branches.len() {
-                self.emit(branch, scope, program)?;
-                continue;
-            }
-            let split = program.insts.len();
-            program.insts.push(Inst::Split(0));
-            self.emit(branch, scope, program)?;
-            exits.push(program.insts.len());
-            program.insts.push(Inst::Jump(0));
-            program.insts[split] = Inst::Split(program.insts.len() as u16);
-        }
-        let end = program.insts.len() as u16;
-        for exit in exits {
-            program.insts[exit] = Inst::Jump(end);
-        }
-        Ok(())
-    }
-
-    /// The atom of a node that is one token.
-    pub(super) fn atom(&mut self, node: &Node) -> Atom {
-        match node {
-            Node::Word(word) => self.lexicon.word(word),
-            Node::Exact(word) => self.lexicon.exact(word),
-            Node::Lemma(base) => self.lexicon.lemma(base),
-            Node::Stem(stem) => self.lexicon.stem(stem),
-            Node::Shape(shape) => Lexicon::shape(*shape),
-            _ => NONE,
-        }
+    /// What a name stands for in a program.
+    pub(super) fn name(&self, name: &Name, scope: Option<&str>) -> Option<Inst> {
+        let id = self.term(name, scope)?;
+        let term = &self.terms[id as usize];
+        Some(term.class.filter(|_| term.is_class).map_or(Inst::Term(id), Inst::Atom))
     }
 
     /// The number of a name's term.
-    pub(super) fn term(&self, name: &Name, scope: Option<&str>) -> Option<TermId> {
+    fn term(&self, name: &Name, scope: Option<&str>) -> Option<TermId> {
         self.resolve(name, scope).map(|index| self.ids[index]).filter(|id| *id != NONE)
     }
 
@@ -274,33 +248,32 @@ impl GrammarBuilder {
         // `^` alone means "any sentence", and is the one phrase that may hold no word.
         let strict = if phrase.trim() == "^" { Strict::No } else { Strict::Yes };
         let node = self.read(phrase, scope)?;
-        let owner = self.terms.len() as u32 + self.phrases;
-        self.compile(&node, scope, owner, strict)?;
+        let (program, _) = self.compile(&node, scope, strict)?;
+        let next = self.patterns.len() as u32;
+        let pattern = *self.pattern_ids.entry(program.insts.clone()).or_insert(next);
+        if pattern == next {
+            self.patterns.push(Vec::new());
+            self.programs.push(Compiled { owner: self.terms.len() as u32 + pattern, ..program });
+        }
+        self.patterns[pattern as usize].push(self.phrases);
         self.phrases += 1;
         Ok(self.phrases - 1)
     }
 
     /// Files the programs under their anchors and hands over the grammar.
     pub fn finish(self) -> Grammar {
-        let mut class_of = vec![NONE; self.lexicon.len()];
-        for (id, term) in self.terms.iter().enumerate() {
-            if let Some(class) = term.class {
-                class_of[class as usize] = id as u32;
-            }
-        }
         let mut atom_edges = vec![Vec::new(); self.lexicon.len()];
         let mut term_edges = vec![Vec::new(); self.terms.len()];
         let mut unanchored = Vec::new();
-        for (program, anchor) in self.anchors.iter().enumerate() {
-            let Some(anchor) = anchor else {
-                unanchored.push(program as u32);
-                continue;
-            };
-            for (target, before) in &anchor.targets {
-                let edge = Edge { program: program as u32, least: before.least as u8, most: before.most as u8 }.encode();
+        for (number, program) in (0..).zip(&self.programs) {
+            if program.anchor.is_empty() {
+                unanchored.push(number);
+            }
+            for target in &program.anchor {
                 match target {
-                    Target::Atom(atom) => atom_edges[*atom as usize].extend(edge),
-                    Target::Term(term) => term_edges[*term as usize].extend(edge),
+                    Inst::Atom(atom) => atom_edges[*atom as usize].push(number),
+                    Inst::Term(term) => term_edges[*term as usize].push(number),
+                    _ => {}
                 }
             }
         }
@@ -310,21 +283,29 @@ impl GrammarBuilder {
         });
         let mut negations = self.negations;
         negations.resize(self.terms.len(), 0);
+        let of_programs = |part: fn(&Compiled) -> &[u32]| Lists::of(self.programs.iter().map(part));
         Grammar {
             words: self.lexicon.finish(),
-            programs: Lists::of(&self.programs),
-            firsts: Lists::of(&self.firsts),
-            owners: self.owners,
-            class_of,
+            programs: of_programs(|program| &program.insts),
+            longest: self.programs.iter().map(|program| program.insts.len()).max().unwrap_or(0) as u32,
+            firsts: of_programs(|program| &program.firsts),
+            needs: of_programs(|program| &program.needs),
+            sets: Lists::of(&self.sets),
+            owners: self.programs.iter().map(|program| program.owner).collect(),
             atom_edges: Lists::of(&atom_edges),
             term_edges: Lists::of(&term_edges),
             unanchored,
             negations,
-            exceptions: self.exceptions,
+            exceptions: self.programs.iter().map(|program| u32::from(program.is_exception)).collect(),
             special,
+            patterns: Lists::of(&self.patterns),
             phrases: self.phrases,
         }
     }
+}
+
+fn is_single_word(node: &Node) -> bool {
+    matches!(node, Node::Word(_) | Node::Lemma(_) | Node::Stem(_) | Node::Exact(_))
 }
 
 /// Whether a phrase must hold a word.
@@ -345,15 +326,6 @@ fn cycle(definitions: &[Definition], path: &[(usize, usize)], used: usize) -> Gr
     let from = path.iter().position(|(at, _)| *at == used).unwrap_or(0);
     let names = path[from..].iter().map(|(at, _)| *at).chain([used]);
     GrammarError::Cycle(names.map(|at| definitions[at].name.clone()).collect())
-}
-
-fn emit_repeat(program: &mut Program, inst: Inst, least: u8, most: u8) {
-    program.insts.extend(std::iter::repeat_n(inst, least as usize));
-    let end = program.insts.len() + 2 * (most - least) as usize;
-    for _ in least..most {
-        program.insts.push(Inst::Split(end as u16));
-        program.insts.push(inst);
-    }
 }
 
 fn collect_names<'n>(node: &'n Node, out: &mut Vec<&'n Name>) {

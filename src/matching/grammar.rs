@@ -45,10 +45,10 @@ pub struct Lists {
 }
 
 impl Lists {
-    pub(super) fn of(lists: &[Vec<u32>]) -> Self {
+    pub(super) fn of(lists: impl IntoIterator<Item = impl AsRef<[u32]>>) -> Self {
         let mut flat = Self { starts: vec![0], items: Vec::new() };
         for list in lists {
-            flat.items.extend(list);
+            flat.items.extend(list.as_ref());
             flat.starts.push(flat.items.len() as u32);
         }
         flat
@@ -64,39 +64,25 @@ impl Lists {
     }
 }
 
-/// What a program's anchor says: try program `program` from `most` to `least` words before the anchor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Edge {
-    pub program: u32,
-    pub least: u8,
-    pub most: u8,
-}
-
-impl Edge {
-    pub const fn encode(self) -> [u32; 2] {
-        [self.program, (self.least as u32) << 8 | self.most as u32]
-    }
-
-    pub const fn decode(code: [u32; 2]) -> Self {
-        Self { program: code[0], least: (code[1] >> 8) as u8, most: code[1] as u8 }
-    }
-}
-
 /// The compiled pack. Immutable, and shared by all threads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Grammar {
     pub(super) words: Words,
-    /// The instructions of each program.
+    /// The instructions of each program. Programs are numbered by owner.
     pub(super) programs: Lists,
+    /// The length of the longest program.
+    pub(super) longest: u32,
     /// For each program, the codes of the instructions that can take the first word of a match.
     pub(super) firsts: Lists,
-    /// For each program, the term it belongs to; past the terms, a phrase.
+    /// For each program, the codes of instructions that every match of it takes, beside that on its anchor; rare ones first.
+    pub(super) needs: Lists,
+    /// The atoms of each set.
+    pub(super) sets: Lists,
+    /// For each program, the term it belongs to; past the terms, a pattern.
     pub(super) owners: Vec<u32>,
-    /// For each atom, the term whose class it is, or [`NONE`].
-    pub(super) class_of: Vec<u32>,
-    /// For each atom, the programs anchored on it, as codes of [`Edge`]s.
+    /// For each atom, the programs anchored on it.
     pub(super) atom_edges: Lists,
-    /// For each term, the programs anchored on it, as codes of [`Edge`]s.
+    /// For each term, the programs anchored on it.
     pub(super) term_edges: Lists,
     /// Programs without an anchor: tried everywhere.
     pub(super) unanchored: Vec<u32>,
@@ -106,6 +92,8 @@ pub struct Grammar {
     pub(super) exceptions: Vec<u32>,
     /// The atoms of negators, function words and fillers, or [`NONE`].
     pub(super) special: [Atom; 3],
+    /// The phrases of each pattern: those that are written alike share one.
+    pub(super) patterns: Lists,
     /// How many phrases there are.
     pub(super) phrases: u32,
 }
@@ -129,15 +117,19 @@ impl Grammar {
             packer.bytes(&table.letters);
             packer.numbers(&table.atoms);
         }
-        for lists in [&self.programs, &self.firsts, &self.atom_edges, &self.term_edges] {
+        for lists in self.lists() {
             packer.numbers(&lists.starts);
             packer.numbers(&lists.items);
         }
-        for numbers in [&self.words.stem_lengths, &self.owners, &self.class_of, &self.unanchored, &self.negations, &self.exceptions] {
+        for numbers in [&self.words.stem_lengths, &self.owners, &self.unanchored, &self.negations, &self.exceptions] {
             packer.numbers(numbers);
         }
         packer.numbers(&self.special);
-        packer.numbers(&[self.phrases]);
+        packer.numbers(&[self.phrases, self.longest]);
+    }
+
+    fn lists(&self) -> [&Lists; 7] {
+        [&self.programs, &self.firsts, &self.needs, &self.sets, &self.atom_edges, &self.term_edges, &self.patterns]
     }
 
     /// Takes back what [`Self::pack`] wrote.
@@ -145,25 +137,13 @@ impl Grammar {
         let mut table = || WordTable { slots: unpacker.numbers(), entries: unpacker.numbers(), letters: unpacker.bytes(), atoms: unpacker.numbers() };
         let (plain, exact, stems) = (table(), table(), table());
         let mut lists = || Lists { starts: unpacker.numbers(), items: unpacker.numbers() };
-        let (programs, firsts, atom_edges, term_edges) = (lists(), lists(), lists(), lists());
+        let (programs, firsts, needs, sets, atom_edges, term_edges, patterns) = (lists(), lists(), lists(), lists(), lists(), lists(), lists());
         let mut numbers = || unpacker.numbers();
-        let (stem_lengths, owners, class_of, unanchored, negations, exceptions) = (numbers(), numbers(), numbers(), numbers(), numbers(), numbers());
-        let (special, phrases) = (numbers(), numbers());
+        let (stem_lengths, owners, unanchored, negations, exceptions) = (numbers(), numbers(), numbers(), numbers(), numbers());
+        let (special, counts) = (numbers(), numbers());
         let special = [0, 1, 2].map(|at| special.get(at).copied().unwrap_or(NONE));
+        let [phrases, longest] = [0, 1].map(|at| counts.get(at).copied().unwrap_or(0));
         let words = Words { plain, exact, stems, stem_lengths };
-        Self {
-            words,
-            programs,
-            firsts,
-            owners,
-            class_of,
-            atom_edges,
-            term_edges,
-            unanchored,
-            negations,
-            exceptions,
-            special,
-            phrases: phrases.first().copied().unwrap_or(0),
-        }
+        Self { words, programs, longest, firsts, needs, sets, owners, atom_edges, term_edges, unanchored, negations, exceptions, special, patterns, phrases }
     }
 }

@@ -249,16 +249,16 @@ pub struct Words {
 }
 
 impl Words {
-    /// Appends the atoms of a token, given in lower case and as written.
-    pub fn atoms(&self, lower: &str, written: &str, out: &mut Vec<Atom>) {
+    /// Hands over the atoms of a token, given in lower case and as written.
+    pub fn atoms(&self, lower: &str, written: &str, take: &mut impl FnMut(Atom)) {
         let word = canonical(lower);
-        out.extend_from_slice(self.plain.get(&word));
+        self.plain.get(&word).iter().for_each(|atom| take(*atom));
         for length in &self.stem_lengths {
             let Some(stem) = word.get(..*length as usize) else { break };
-            out.extend_from_slice(self.stems.get(stem));
+            self.stems.get(stem).iter().for_each(|atom| take(*atom));
         }
         if lower != written {
-            out.extend_from_slice(self.exact.get(written));
+            self.exact.get(written).iter().for_each(|atom| take(*atom));
         }
     }
 }
@@ -301,6 +301,12 @@ fn canonical(word: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
+    fn atoms(lexicon: &Lexicon, word: &str) -> Vec<Atom> {
+        let mut atoms = Vec::new();
+        lexicon.finish().atoms(&word.to_lowercase(), word, &mut |atom| atoms.push(atom));
+        atoms
+    }
+
     #[test]
     fn a_word_has_the_atoms_of_all_it_is() {
         let mut lexicon = Lexicon::new();
@@ -308,23 +314,15 @@ mod tests {
         let decided = lexicon.word("decided");
         let stem = lexicon.stem("decid");
         let rice = lexicon.exact("RICE");
-        let mut atoms = Vec::new();
-        lexicon.finish().atoms("decided", "Decided", &mut atoms);
-        assert_eq!(atoms, [decide, decided, stem]);
-        atoms.clear();
-        lexicon.finish().atoms("rice", "RICE", &mut atoms);
-        assert_eq!(atoms, [rice]);
-        atoms.clear();
-        lexicon.finish().atoms("rice", "Rice", &mut atoms);
-        assert!(atoms.is_empty());
+        assert_eq!(atoms(&lexicon, "Decided"), [decide, decided, stem]);
+        assert_eq!(atoms(&lexicon, "RICE"), [rice]);
+        assert!(atoms(&lexicon, "Rice").is_empty());
     }
 
     #[test]
     fn spellings_of_both_shores_are_one() {
         let mut lexicon = Lexicon::new();
         let atom = lexicon.lemma("optimise");
-        let mut atoms = Vec::new();
-        lexicon.finish().atoms("optimizing", "optimizing", &mut atoms);
-        assert_eq!(atoms, [atom]);
+        assert_eq!(atoms(&lexicon, "optimizing"), [atom]);
     }
 }

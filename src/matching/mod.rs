@@ -10,13 +10,16 @@
 mod anchor;
 mod compile;
 mod definition;
+mod emit;
 mod grammar;
 mod inflect;
+mod lane;
 mod lexicon;
+mod mask;
 mod matcher;
 mod pattern;
 mod program;
-mod sentence;
+mod run;
 mod shape;
 mod words;
 
@@ -24,6 +27,6 @@ pub use compile::GrammarBuilder;
 pub use definition::{Definition, DefinitionError, GrammarError};
 pub use grammar::{Grammar, Negation, PhraseId, TermId};
 pub use inflect::forms;
-pub use matcher::Matcher;
+pub use matcher::{Found, Matcher};
 pub use pattern::{Name, NameKind, Node, PatternError, parse};
 pub use shape::{Shape, shape_of};

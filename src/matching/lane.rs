@@ -1,0 +1,185 @@
+//! Owns some sentences as phrases see them: their words side by side in one lane of positions, each sentence followed by an empty
+//! one, so that what is computed for one word is computed for all of them at once.
+
+use std::ops::Range;
+
+use super::grammar::Grammar;
+use super::lexicon::{Atom, Lexicon};
+use super::mask::Mask;
+use super::shape::shape_of;
+use crate::document::{Document, MAX_TOKENS, TokenKind};
+
+/// The words of the loaded sentences, and where what stands.
+#[derive(Debug)]
+pub(super) struct Lane<const N: usize> {
+    /// For each position, its token; that of an empty one says nothing.
+    tokens: Vec<u32>,
+    /// The first position of each sentence, and the sentence.
+    sentences: Vec<(usize, u32)>,
+    /// All words.
+    pub words: Mask<N>,
+    /// Words that a gap may step over: they neither break the clause nor negate.
+    pub any: Mask<N>,
+    /// Free words: no marks, no negators, no function words.
+    pub free: Mask<N>,
+    /// Words of filler after another word, which may stand between any two parts of a phrase.
+    pub filler: Mask<N>,
+    /// Positions before which only marks stand in the sentence, or a lead-in's colon does.
+    pub start: Mask<N>,
+    /// Positions from which on only marks stand in the sentence.
+    pub end: Mask<N>,
+    marks: Mask<N>,
+    breaks: Mask<N>,
+    negators: Mask<N>,
+}
+
+impl<const N: usize> Default for Lane<N> {
+    fn default() -> Self {
+        let empty = Mask::EMPTY;
+        Self {
+            tokens: Vec::with_capacity(Mask::<N>::CAPACITY),
+            sentences: Vec::new(),
+            words: empty,
+            any: empty,
+            free: empty,
+            filler: empty,
+            start: empty,
+            end: empty,
+            marks: empty,
+            breaks: empty,
+            negators: empty,
+        }
+    }
+}
+
+/// What kinds of word a token is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Flags {
+    mark: bool,
+    breaks: bool,
+    colon: bool,
+    negator: bool,
+    function: bool,
+    filler: bool,
+}
+
+impl<const N: usize> Lane<N> {
+    /// Whether nothing is loaded.
+    pub fn is_empty(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
+    /// Whether a sentence of so many tokens still fits.
+    pub fn has_room(&self, tokens: usize) -> bool {
+        self.tokens.len() + tokens.min(MAX_TOKENS) < Mask::<N>::CAPACITY
+    }
+
+    /// Takes everything out.
+    pub fn clear(&mut self) {
+        let (mut tokens, mut sentences) = (std::mem::take(&mut self.tokens), std::mem::take(&mut self.sentences));
+        tokens.clear();
+        sentences.clear();
+        *self = Self { tokens, sentences, ..Self::default() };
+    }
+
+    /// Adds a sentence, and hands each atom of its words with the position to `take`.
+    pub fn load(&mut self, grammar: &Grammar, document: &Document, sentence: u32, mut take: impl FnMut(Atom, usize)) {
+        let tokens = document.sentences()[sentence as usize].tokens.clone();
+        let (lower, text) = (document.view().lower(), document.view().text());
+        let first = self.tokens.len();
+        self.sentences.push((first, sentence));
+        let (mut is_start, mut after_filler) = (true, false);
+        for id in tokens.start..tokens.end.min(tokens.start + MAX_TOKENS as u32) {
+            let token = &document.tokens()[id as usize];
+            let word = token.word(lower);
+            if matches!(word, "\"" | "'" | "*" | "_" | "`") {
+                continue;
+            }
+            let at = self.tokens.len();
+            self.tokens.push(id);
+            let mut flags = if token.kind == TokenKind::Mark { Flags::of_mark(word) } else { Flags::default() };
+            let mut note = |atom: Atom| {
+                flags.note(atom, grammar);
+                take(atom, at);
+            };
+            grammar.words.atoms(word, &text[token.start as usize..token.end as usize], &mut note);
+            if matches!(token.kind, TokenKind::Figure | TokenKind::Word)
+                && let Some(shape) = shape_of(word)
+            {
+                note(Lexicon::shape(shape));
+            }
+            self.place(at, flags, is_start, &mut after_filler);
+            is_start = flags.colon || (flags.mark && is_start);
+        }
+        self.close(first, is_start);
+    }
+
+    #[inline]
+    fn place(&mut self, at: usize, flags: Flags, is_start: bool, after_filler: &mut bool) {
+        let set = |mask: &mut Mask<N>, holds: bool| {
+            if holds {
+                mask.insert(at);
+            }
+        };
+        self.words.insert(at);
+        set(&mut self.start, is_start);
+        set(&mut self.any, !flags.breaks && !flags.negator);
+        set(&mut self.free, !flags.mark && !flags.negator && !flags.function);
+        set(&mut self.filler, flags.filler && !*after_filler);
+        set(&mut self.marks, flags.mark);
+        set(&mut self.breaks, flags.breaks);
+        set(&mut self.negators, flags.negator);
+        *after_filler = flags.filler;
+    }
+
+    /// Ends a sentence that began at `first`, with an empty position.
+    fn close(&mut self, first: usize, is_start: bool) {
+        let end = self.tokens.len();
+        self.tokens.push(u32::MAX);
+        if is_start {
+            self.start.insert(end);
+        }
+        self.end.insert(end);
+        let after_marks = (first..end).rev().take_while(|at| self.marks.contains(*at));
+        let after_marks: Mask<N> = after_marks.fold(Mask::EMPTY, |mask, at| mask | Mask::of(at));
+        self.end |= after_marks;
+    }
+
+    /// The sentence at a position, and the tokens of `len` words from there, without the marks that a phrase may look at before and
+    /// after its words.
+    pub fn tokens(&self, at: usize, len: usize) -> (u32, Range<u32>) {
+        let is_word = |at: &usize| !self.marks.contains(*at);
+        let first = (at..at + len).find(is_word).unwrap_or(at);
+        let last = (at..at + len).rev().find(is_word).unwrap_or(at + len - 1);
+        let sentence = self.sentences.iter().rev().find(|(from, _)| *from <= at).map_or(0, |(_, sentence)| *sentence);
+        (sentence, self.tokens[first]..self.tokens[last] + 1)
+    }
+
+    /// Whether a negator stands among the `reach` words before a position, in the same clause.
+    pub fn is_negated(&self, at: usize, reach: usize) -> bool {
+        (at.saturating_sub(reach)..at)
+            .rev()
+            .take_while(|before| self.words.contains(*before) && !self.breaks.contains(*before))
+            .any(|before| self.negators.contains(before))
+    }
+}
+
+impl Flags {
+    /// Signs that belong to figures and names break no clause.
+    fn of_mark(word: &str) -> Self {
+        let inside = matches!(word, "-" | "–" | "/" | "%" | "&" | "+" | "~" | "≈" | "<" | ">" | "≤" | "≥");
+        Self { mark: true, breaks: !inside, colon: word == ":", ..Self::default() }
+    }
+
+    #[inline]
+    fn note(&mut self, atom: Atom, grammar: &Grammar) {
+        let [negator, function, filler] = grammar.special;
+        if atom == negator {
+            self.negator = true;
+        } else if atom == function {
+            self.function = true;
+        } else if atom == filler {
+            self.filler = true;
+        }
+    }
+}

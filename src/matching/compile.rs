@@ -152,7 +152,9 @@ impl GrammarBuilder {
         let is_exception = |at: usize| at >= definition.phrases.len();
         let nodes = nodes.iter().enumerate().filter_map(|(at, node)| node.as_ref().map(|node| (at, node)));
         let (single, longer): (Vec<_>, Vec<_>) = nodes.partition(|(at, node)| !is_exception(*at) && is_single_word(node));
-        single.iter().for_each(|(_, node)| self.add_to_class(id, node));
+        for (_, node) in single {
+            self.add_to_class(id, node);
+        }
         if let Some(class) = self.terms[id as usize].class {
             if longer.is_empty() && definition.negation == Negation::None {
                 self.terms[id as usize].is_class = true;

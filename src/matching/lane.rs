@@ -52,16 +52,18 @@ impl<const N: usize> Default for Lane<N> {
     }
 }
 
-/// What kinds of word a token is.
-#[derive(Debug, Clone, Copy, Default)]
-struct Flags {
-    mark: bool,
-    breaks: bool,
-    colon: bool,
-    negator: bool,
-    function: bool,
-    filler: bool,
-}
+/// What a word is: punctuation.
+const MARK: u8 = 1;
+/// The clause ends here.
+const BREAK: u8 = 2;
+/// A colon.
+const COLON: u8 = 4;
+/// It negates.
+const NEGATOR: u8 = 8;
+/// An article, pronoun, preposition, conjunction or auxiliary.
+const FUNCTION: u8 = 16;
+/// It may stand between any two parts of a phrase.
+const FILLER: u8 = 32;
 
 impl<const N: usize> Lane<N> {
     /// Whether nothing is loaded.
@@ -88,7 +90,7 @@ impl<const N: usize> Lane<N> {
         let (lower, text) = (document.view().lower(), document.view().text());
         let first = self.tokens.len();
         self.sentences.push((first, sentence));
-        let (mut is_start, mut after_filler) = (true, false);
+        let (mut is_start, mut before) = (true, 0);
         for id in tokens.start..tokens.end.min(tokens.start + MAX_TOKENS as u32) {
             let token = &document.tokens()[id as usize];
             let word = token.word(lower);
@@ -97,9 +99,9 @@ impl<const N: usize> Lane<N> {
             }
             let at = self.tokens.len();
             self.tokens.push(id);
-            let mut flags = if token.kind == TokenKind::Mark { Flags::of_mark(word) } else { Flags::default() };
+            let mut flags = if token.kind == TokenKind::Mark { mark_flags(word) } else { 0 };
             let mut note = |atom: Atom| {
-                flags.note(atom, grammar);
+                flags |= special_flags(grammar, atom);
                 take(atom, at);
             };
             grammar.words.atoms(word, &text[token.start as usize..token.end as usize], &mut note);
@@ -108,28 +110,31 @@ impl<const N: usize> Lane<N> {
             {
                 note(Lexicon::shape(shape));
             }
-            self.place(at, flags, is_start, &mut after_filler);
-            is_start = flags.colon || (flags.mark && is_start);
+            self.place(at, flags, before);
+            if is_start {
+                self.start.insert(at);
+            }
+            is_start = flags & COLON != 0 || (flags & MARK != 0 && is_start);
+            before = flags;
         }
         self.close(first, is_start);
     }
 
     #[inline]
-    fn place(&mut self, at: usize, flags: Flags, is_start: bool, after_filler: &mut bool) {
-        let set = |mask: &mut Mask<N>, holds: bool| {
+    fn place(&mut self, at: usize, flags: u8, before: u8) {
+        self.words.insert(at);
+        for (mask, holds) in [
+            (&mut self.any, flags & (BREAK | NEGATOR) == 0),
+            (&mut self.free, flags & (MARK | NEGATOR | FUNCTION) == 0),
+            (&mut self.filler, flags & FILLER != 0 && before & FILLER == 0),
+            (&mut self.marks, flags & MARK != 0),
+            (&mut self.breaks, flags & BREAK != 0),
+            (&mut self.negators, flags & NEGATOR != 0),
+        ] {
             if holds {
                 mask.insert(at);
             }
-        };
-        self.words.insert(at);
-        set(&mut self.start, is_start);
-        set(&mut self.any, !flags.breaks && !flags.negator);
-        set(&mut self.free, !flags.mark && !flags.negator && !flags.function);
-        set(&mut self.filler, flags.filler && !*after_filler);
-        set(&mut self.marks, flags.mark);
-        set(&mut self.breaks, flags.breaks);
-        set(&mut self.negators, flags.negator);
-        *after_filler = flags.filler;
+        }
     }
 
     /// Ends a sentence that began at `first`, with an empty position.
@@ -164,22 +169,18 @@ impl<const N: usize> Lane<N> {
     }
 }
 
-impl Flags {
-    /// Signs that belong to figures and names break no clause.
-    fn of_mark(word: &str) -> Self {
-        let inside = matches!(word, "-" | "–" | "/" | "%" | "&" | "+" | "~" | "≈" | "<" | ">" | "≤" | "≥");
-        Self { mark: true, breaks: !inside, colon: word == ":", ..Self::default() }
+/// Signs that belong to figures and names break no clause.
+fn mark_flags(word: &str) -> u8 {
+    match word {
+        "-" | "–" | "/" | "%" | "&" | "+" | "~" | "≈" | "<" | ">" | "≤" | "≥" => MARK,
+        ":" => MARK | BREAK | COLON,
+        _ => MARK | BREAK,
     }
+}
 
-    #[inline]
-    fn note(&mut self, atom: Atom, grammar: &Grammar) {
-        let [negator, function, filler] = grammar.special;
-        if atom == negator {
-            self.negator = true;
-        } else if atom == function {
-            self.function = true;
-        } else if atom == filler {
-            self.filler = true;
-        }
-    }
+#[inline]
+fn special_flags(grammar: &Grammar, atom: Atom) -> u8 {
+    let [negator, function, filler] = grammar.special;
+    let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
+    flag(atom == negator, NEGATOR) | flag(atom == function, FUNCTION) | flag(atom == filler, FILLER)
 }

@@ -116,7 +116,9 @@ mod tests {
     fn positions_move_over_the_seams() {
         let mut mask = Mask::<3>::EMPTY;
         let all = [0, 5, 63, 64, 127, 128, 190];
-        all.iter().for_each(|at| mask.insert(*at));
+        for at in all {
+            mask.insert(at);
+        }
         assert_eq!(mask.positions().collect::<Vec<_>>(), all);
         for by in [0, 1, 17, 63] {
             let moved: Vec<usize> = all.iter().map(|at| at + by).filter(|at| *at < Mask::<3>::CAPACITY).collect();

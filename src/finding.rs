@@ -14,6 +14,8 @@ pub struct Finding {
     pub severity: Severity,
     /// The words that carry it.
     pub span: Span,
+    /// The sentence in which they stand, or the whole comment.
+    pub sentence: Span,
     /// The answer it is in.
     pub answer: AnswerRef,
     /// What is missing, for signals of absence.

@@ -31,6 +31,8 @@ pub mod default_pack;
 
 pub mod finding;
 
+pub mod phrasing;
+
 pub mod scan;
 
 pub mod outline;

@@ -1,7 +1,7 @@
 //! Owns what a run has to show: linted files, inputs that could not be read, and the tally. Renderers get nothing else.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 
 use crate::finding::{AnswerSummary, Cleared, Finding};
 use crate::lint::Inspection;
@@ -91,9 +91,58 @@ pub struct InputFault {
     pub help: Option<String>,
 }
 
+/// From where a report's paths are counted, for readers such as GitHub that count from the repository's root and know nothing of the folder in which
+/// the run was started.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Base {
+    /// The folder in which the run was started, absolute; empty where that is not known.
+    pub folder: PathBuf,
+    /// The folder from which the reader counts, absolute.
+    pub root: PathBuf,
+}
+
+impl Base {
+    /// A path as it is counted from the root: `/` between its parts, no `.` and no `..`; absolute where it lies elsewhere, as given where the base
+    /// is not known. Standard input stays `-`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use redsignal::report::Base;
+    /// let base = Base { folder: "/repo/ana".into(), root: "/repo".into() };
+    /// assert_eq!(base.name("./rag.md".as_ref()), "ana/rag.md");
+    /// assert_eq!(base.name("../bo/rag.md".as_ref()), "bo/rag.md");
+    /// assert_eq!(base.name("/elsewhere/rag.md".as_ref()), "/elsewhere/rag.md");
+    /// assert_eq!(Base::default().name("./rag.md".as_ref()), "rag.md");
+    /// ```
+    pub fn name(&self, path: &Path) -> String {
+        if path == Path::new("-") {
+            return "-".to_owned();
+        }
+        let full = plain(&self.folder.join(path));
+        let name = full.strip_prefix(&self.root).unwrap_or(&full).to_string_lossy();
+        if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
+    }
+}
+
+/// A path without `.` and, where a folder stands before it, without `..`.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if plain.file_name().is_some() => drop(plain.pop()),
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
 /// All of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
+    /// From where its paths are counted.
+    pub base: Base,
     /// The files, in the order they were given or walked.
     pub files: Vec<Linted>,
     /// What could not be read.
@@ -118,6 +167,16 @@ pub struct Summary {
 }
 
 impl Report {
+    /// Every finding with its file, in the order of the files.
+    pub fn findings(&self) -> impl Iterator<Item = (&Linted, &Finding)> {
+        self.files.iter().flat_map(|file| file.findings.iter().map(move |finding| (file, finding)))
+    }
+
+    /// A file's name as it is counted from the report's root.
+    pub fn name(&self, file: &Linted) -> String {
+        self.base.name(file.source.path())
+    }
+
     /// The tally.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary { files: self.files.len() as u32, ..Summary::default() };
@@ -138,7 +197,7 @@ impl Report {
     /// How many findings each rule has, most first.
     pub fn by_rule(&self) -> Vec<(String, Severity, u32)> {
         let mut counts: BTreeMap<&str, (Severity, u32)> = BTreeMap::new();
-        for finding in self.files.iter().flat_map(|file| &file.findings) {
+        for (_, finding) in self.findings() {
             counts.entry(&finding.rule.id).or_insert((finding.severity, 0)).1 += 1;
         }
         let mut counts: Vec<_> = counts.into_iter().map(|(rule, (severity, count))| (rule.to_owned(), severity, count)).collect();

@@ -1,9 +1,11 @@
 //! Owns the grammar of the command line, and nothing of what it does.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::fault::nearest;
 use crate::rule::Severity;
 use crate::settings::{FailOn, Layer, Lookup, Origin, Sourced};
 
@@ -84,6 +86,9 @@ pub struct CheckArgs {
     /// How to print the findings
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// Write a report to a file as well; may be given several times
+    #[arg(long = "report", value_name = "FORMAT=FILE")]
+    pub reports: Vec<ReportArg>,
     /// Fail (exit 1) on findings of this severity or worse
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<FailOnArg>,
@@ -181,6 +186,42 @@ pub enum Format {
     Json,
     /// An object a line
     Jsonl,
+    /// For GitHub's code scanning and the SARIF viewers of editors
+    Sarif,
+    /// Annotations in a GitHub Actions log
+    Github,
+    /// For GitLab's Code Quality widget
+    Gitlab,
+    /// A test report, for most CI systems
+    Junit,
+    /// For reviewdog
+    Rdjson,
+    /// One page for a browser
+    Html,
+}
+
+/// `--report FORMAT=FILE`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportArg {
+    /// How.
+    pub format: Format,
+    /// Where to.
+    pub path: PathBuf,
+}
+
+impl FromStr for ReportArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, path) = text.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or("write FORMAT=FILE, as in sarif=redsignal.sarif")?;
+        let known = || Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let format = Format::from_str(name, false).map_err(|_| {
+            let known: Vec<String> = known().map(|value| value.get_name().to_owned()).collect();
+            let near = nearest(name, known.iter().map(String::as_str)).map(|near| format!("; did you mean `{near}`?"));
+            format!("there is no format `{name}`{}", near.unwrap_or_else(|| format!("; there are {}", known.join(", "))))
+        })?;
+        Ok(Self { format, path: path.into() })
+    }
 }
 
 /// How lists are printed.

@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use super::args::{CheckArgs, Format};
+use super::args::CheckArgs;
 use super::inputs::{self, Inputs};
+use super::output;
 use super::packs::{self, Need};
 use super::{Console, Status};
-use crate::render::{json, short, text};
 use crate::report::{InputFault, Linted, Report};
 use crate::settings::{Ready, SettingsFault, Workspace};
+use crate::source::SourceFile;
 
 /// A run shows its progress once it takes longer than this.
 const PROGRESS_AFTER: Duration = Duration::from_millis(700);
@@ -28,9 +29,11 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> Status {
         Ok(tasks) => tasks,
         Err(faults) => return packs::draw(&faults, args.color, console),
     };
+    if let Err(refused) = output::check_reports(&args.reports, &what_is_read(&tasks)) {
+        return packs::fault(console, &refused.to_string(), Some("name another file"));
+    }
     let report = lint_all(&tasks, &inputs, args, console);
-    print(&report, args, console);
-    if !report.faults.is_empty() {
+    if output::put(&report, args, console).is_err() || !report.faults.is_empty() {
         return Status::Fault;
     }
     if report.fails() { Status::Findings } else { Status::Clean }
@@ -57,6 +60,13 @@ fn tasks<'r>(paths: &'r [PathBuf], stdin_name: Option<&'r Path>, workspace: &mut
     Ok(paths.iter().zip(ready).map(|(path, ready)| Task { path, stdin_name, ready }).collect())
 }
 
+/// Every file that a run reads, and the folders of rules.
+fn what_is_read<'t>(tasks: &'t [Task<'_>]) -> Vec<&'t Path> {
+    let settings = tasks.iter().map(|task| &task.ready.settings);
+    let theirs = settings.flat_map(|settings| settings.files().iter().map(SourceFile::path).chain(settings.rules().iter().map(|folder| folder.value.as_path())));
+    tasks.iter().map(|task| task.path).chain(theirs).collect()
+}
+
 fn lint_all(tasks: &[Task<'_>], inputs: &Inputs, args: &CheckArgs, console: &mut Console) -> Report {
     for folder in &inputs.empty_folders {
         console.err(&format!("warning: no answers in {}: looked for .md, .markdown and .txt files that .gitignore does not leave out\n", folder.display()));
@@ -68,7 +78,7 @@ fn lint_all(tasks: &[Task<'_>], inputs: &Inputs, args: &CheckArgs, console: &mut
     } else {
         lint_in_parallel(tasks, &mut slots, (!args.quiet).then_some(console));
     }
-    let mut report = Report { faults: inputs.faults.clone(), ..Report::default() };
+    let mut report = Report { base: output::base(), faults: inputs.faults.clone(), ..Report::default() };
     for result in slots.into_iter().flatten() {
         match result {
             Ok(linted) => report.files.push(linted),
@@ -107,26 +117,5 @@ fn lint_in_parallel(tasks: &[Task<'_>], slots: &mut [Option<Result<Linted, Input
     });
     if let Some(console) = console {
         console.end_progress();
-    }
-}
-
-fn print(report: &Report, args: &CheckArgs, console: &mut Console) {
-    let cleared = if args.show_cleared { text::Cleared::Shown } else { text::Cleared::Hidden };
-    match args.format {
-        Format::Text => console.out_bytes(&text::findings(report, console.look(args.color, cleared))),
-        Format::Short => console.out(&short::findings(report)),
-        Format::Json => console.out(&json::report(report)),
-        Format::Jsonl => console.out(&json::lines(report)),
-    }
-    for fault in &report.faults {
-        console.err(&text::input_fault(fault));
-    }
-    let for_people = matches!(args.format, Format::Text | Format::Short);
-    if args.statistics {
-        let statistics = text::statistics(report);
-        if for_people { console.out(&statistics) } else { console.err(&statistics) }
-    }
-    if args.format == Format::Text && !args.quiet {
-        console.out(&text::summary(&report.summary()));
     }
 }

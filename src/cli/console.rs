@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::args::ColorArg;
-use crate::render::tame_text;
+use crate::render::{for_log, tame_text};
 use crate::render::text::{Cleared, Color, DEFAULT_WIDTH, Look};
 
 /// Standard output, buffered, and standard error.
@@ -12,17 +12,48 @@ pub struct Console {
     out: BufWriter<io::Stdout>,
     closed: bool,
     progress: bool,
+    log: Log,
+}
+
+/// Whether what reads the streams obeys commands that it finds in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Log {
+    /// A CI runner, which does.
+    Obeys,
+    /// Anybody else.
+    Shows,
+}
+
+/// What a CI system tells of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CiVariable {
+    /// The file to which a step adds its summary.
+    StepSummary,
+    /// The root of GitHub's checkout.
+    GithubWorkspace,
+    /// The root of GitLab's checkout.
+    GitlabProject,
+}
+
+/// The value of a CI system's variable, where it is set and not empty.
+pub fn ci_variable(variable: CiVariable) -> Option<std::ffi::OsString> {
+    let name = match variable {
+        CiVariable::StepSummary => "GITHUB_STEP_SUMMARY",
+        CiVariable::GithubWorkspace => "GITHUB_WORKSPACE",
+        CiVariable::GitlabProject => "CI_PROJECT_DIR",
+    };
+    std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
 impl Console {
     /// The streams of this process.
     pub fn standard() -> Self {
-        Self { out: BufWriter::with_capacity(1 << 16, io::stdout()), closed: false, progress: false }
+        Self { out: BufWriter::with_capacity(1 << 16, io::stdout()), closed: false, progress: false, log: log() }
     }
 
     /// Writes to standard output. Once its reader is gone, nothing more is written.
     pub fn out(&mut self, text: &str) {
-        self.out_bytes(text.as_bytes());
+        self.show(text.as_bytes());
     }
 
     /// As [`Self::out`], for people: no control character of an answer or a pack reaches the terminal.
@@ -30,7 +61,15 @@ impl Console {
         self.out(&tame_text(text));
     }
 
-    /// As [`Self::out`], for bytes.
+    /// As [`Self::out`], for bytes that people read: no CI runner finds a command in them.
+    pub fn show(&mut self, bytes: &[u8]) {
+        match self.log {
+            Log::Shows => self.out_bytes(bytes),
+            Log::Obeys => self.out_bytes(for_log(&String::from_utf8_lossy(bytes)).as_bytes()),
+        }
+    }
+
+    /// Writes bytes that a program reads to standard output, as they are.
     pub fn out_bytes(&mut self, bytes: &[u8]) {
         if !self.closed && self.out.write_all(bytes).is_err() {
             self.closed = true;
@@ -48,7 +87,10 @@ impl Console {
             self.closed = true;
         }
         // There is nowhere left to say that standard error is gone.
-        let _ = io::stderr().write_all(bytes);
+        let _ = match self.log {
+            Log::Shows => io::stderr().write_all(bytes),
+            Log::Obeys => io::stderr().write_all(for_log(&String::from_utf8_lossy(bytes)).as_bytes()),
+        };
     }
 
     /// Shows how far a long run is, where standard error is a terminal.
@@ -81,6 +123,12 @@ impl Console {
     pub fn error_look(&self, color: ColorArg) -> Look {
         Look { width: width(), color: choose(color, io::stderr().is_terminal()), cleared: Cleared::Hidden }
     }
+}
+
+/// The runners whose logs are known to hold commands say who they are.
+fn log() -> Log {
+    let runners = ["GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"];
+    if runners.iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty())) { Log::Obeys } else { Log::Shows }
 }
 
 /// The terminal's width; `COLUMNS` where there is none, as scripts set it.

@@ -17,6 +17,9 @@ use crate::span::Span;
 /// Matches of one rule in one sentence with at most so many tokens between are one finding: "fast, snappy and real-time".
 const JOIN: u32 = 8;
 
+/// How a note calls the layout that satisfies a rule of absence.
+const LAYOUT: &str = "a heading, list or lead-in";
+
 /// Near misses shown beside a finding of absence.
 const MAX_NEAR: usize = 3;
 
@@ -102,13 +105,15 @@ impl<'d> Judge<'d> {
             return false;
         }
         let fingerprint = fingerprint::of_sentence(self.document, &rule.id, hit.sentence);
-        self.push(rule, span, answer, None, fingerprint);
+        self.push(rule, hit, answer, None, fingerprint);
         true
     }
 
-    fn push(&mut self, rule: &Arc<Rule>, span: Span, answer: Option<u32>, lacked: Option<Lacked>, fingerprint: u64) {
+    fn push(&mut self, rule: &Arc<Rule>, hit: &Hit, answer: Option<u32>, lacked: Option<Lacked>, fingerprint: u64) {
+        let span = self.document.token_span(hit.start..hit.end);
+        let sentence = self.document.token_span(self.document.sentences()[hit.sentence as usize].tokens.clone());
         let answer = answer.map_or(AnswerRef { heading: None, span, kind: None }, |answer| self.answers[answer as usize].place);
-        self.findings.push(Finding { rule: Arc::clone(rule), severity: rule.severity, span, answer, lacked, message: None, fingerprint });
+        self.findings.push(Finding { rule: Arc::clone(rule), severity: rule.severity, span, sentence, answer, lacked, message: None, fingerprint });
     }
 
     /// A rule bound to question kinds is silent in answers of another, unless a cue in the heading or opening says it applies.
@@ -196,9 +201,9 @@ impl<'d> Judge<'d> {
                 self.cleared.push(Cleared { rule: Arc::clone(rule), span, by });
                 continue;
             }
-            let lacked = self.lacked(index, &sentences);
+            let lacked = self.lacked(index, table, &sentences);
             let fingerprint = fingerprint::of_answer(self.document, &rule.id, answer.heading);
-            self.push(rule, span, Some(at), Some(lacked), fingerprint);
+            self.push(rule, &trigger, Some(at), Some(lacked), fingerprint);
         }
     }
 
@@ -258,11 +263,14 @@ impl<'d> Judge<'d> {
             })
         })?;
         let tokens = self.document.block_tokens(layout..layout + 1)?;
-        Some(ClearedBy::Evidence("a heading, list or lead-in".into(), Scope::Answer, self.document.token_span(tokens)))
+        Some(ClearedBy::Evidence(LAYOUT.into(), Scope::Answer, self.document.token_span(tokens)))
     }
 
-    fn lacked(&self, index: u32, sentences: &Range<u32>) -> Lacked {
+    fn lacked(&self, index: u32, table: &Lacks, sentences: &Range<u32>) -> Lacked {
         let mut evidence: Vec<Arc<str>> = Vec::new();
+        if !table.layout.is_empty() {
+            evidence.push(LAYOUT.into());
+        }
         for phrase in self.set.phrases_of(index, Role::Evidence) {
             match self.set.owners[phrase as usize].spoken() {
                 Some(name) if !evidence.contains(name) => evidence.push(Arc::clone(name)),

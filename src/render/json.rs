@@ -91,7 +91,13 @@ pub fn report(report: &Report) -> String {
     let findings = report.files.iter().zip(&names).flat_map(|(file, name)| objects(file, name)).collect();
     let errors = report.faults.iter().map(error).collect();
     let root = Root { version: VERSION, tool: Tool { name: "redsignal", version: env!("CARGO_PKG_VERSION") }, findings, errors, summary: report.summary() };
-    serde_json::to_string_pretty(&root).map(|json| escaped(&json) + "\n").unwrap_or_default()
+    pretty(&root)
+}
+
+/// Any value as JSON, indented, that commands nobody.
+pub(super) fn pretty(value: &impl Serialize) -> String {
+    // Serialising can fail for maps whose keys are no texts; there are none.
+    serde_json::to_string_pretty(value).map(|json| escaped(&json) + "\n").unwrap_or_default()
 }
 
 /// A line a finding.
@@ -107,8 +113,8 @@ pub fn lines(report: &Report) -> String {
     out
 }
 
-/// JSON lets control characters past U+001F and those that reorder text stand as they are; a terminal obeys them, so they are escaped. They
-/// can only stand inside strings.
+/// JSON that commands nobody. It lets control characters past U+001F and those that reorder text stand as they are, which a terminal obeys, and
+/// what opens a command in a CI runner's log; so they are escaped. They can only stand inside strings.
 fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
@@ -118,7 +124,7 @@ fn escaped(json: &str) -> String {
             out.push(c);
         }
     }
-    out
+    super::wrap::without_log_commands(&out, "\\u0023")
 }
 
 fn error(fault: &InputFault) -> ErrorObject {

@@ -2,11 +2,21 @@
 //!
 //! Text of an answer is untrusted: each renderer escapes it for where it goes. None prints; the command line does.
 
+mod advice;
 mod excerpt;
+pub mod github;
+pub mod gitlab;
+pub mod html;
+mod identity;
 pub mod json;
+pub mod junit;
+mod place;
+pub mod rdjson;
 pub mod rule_page;
+pub mod sarif;
 pub mod short;
+pub mod step_summary;
 pub mod text;
 mod wrap;
 
-pub use wrap::{tame_text, wrap};
+pub use wrap::{for_log, tame_text, wrap};

@@ -6,6 +6,7 @@ use codespan_reporting::diagnostic::{Diagnostic, Label};
 use codespan_reporting::term::termcolor::{Ansi, NoColor, WriteColor};
 use codespan_reporting::term::{self, Config, Styles, StylesWriter};
 
+use super::advice;
 use super::excerpt::Excerpt;
 use super::wrap::{columns, tame_line, wrap};
 use crate::fault::Fault;
@@ -176,16 +177,10 @@ impl Painter {
     }
 
     fn finding(&mut self, source: &SourceFile, finding: &Finding) {
-        let near: Vec<Span> = finding.lacked.iter().flat_map(|lacked| lacked.near.iter().copied()).collect();
         let rule = &finding.rule;
         let (excerpt, labels, spill) = self.labelled(source, finding.span, &rule.label);
         let mut notes: Vec<String> = spill.into_iter().collect();
-        if finding.lacked.is_some() {
-            notes.push(self.note("looked for", &looked_for(source, finding, &near)));
-        }
-        notes.push(self.note("why", &rule.why));
-        notes.push(self.note("stronger", &rule.stronger));
-        notes.push(self.note("asks", &rule.asks));
+        notes.extend(advice::notes(source, finding).iter().map(|(name, text)| self.note(name, text)));
         let diagnostic = match finding.severity {
             Severity::Error => Diagnostic::error(),
             Severity::Warning => Diagnostic::warning(),
@@ -212,16 +207,4 @@ impl Painter {
 
 fn rule_id(rule: &Rule) -> &str {
     &rule.id
-}
-
-/// What an absence rule searched, where, and what came near.
-pub(super) fn looked_for(source: &SourceFile, finding: &Finding, near: &[Span]) -> String {
-    let Some(lacked) = &finding.lacked else { return String::new() };
-    let (first, last) = (source.line_number(finding.answer.span.start), source.line_number(finding.answer.span.end.saturating_sub(1)));
-    let lines = if first == last { format!("line {first}") } else { format!("lines {first} to {last}") };
-    let evidence = lacked.evidence.join(", ");
-    let near: Vec<String> =
-        near.iter().map(|span| format!("`{}` on line {} is none", tame_line(source.slice(*span)), source.line_number(span.start))).collect();
-    let near = if near.is_empty() { String::new() } else { format!("; {}", near.join(", ")) };
-    format!("{evidence}, in {lines}{near}")
 }

@@ -30,6 +30,28 @@ pub fn tame_text(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { c } else { tame(c) }).collect()
 }
 
+/// What opens a command that a CI runner obeys wherever in a line of a log it stands: GitHub's, Azure's, TeamCity's.
+const LOG_COMMANDS: [&str; 3] = ["##[", "##vso[", "##teamcity["];
+
+/// A text in which no log command opens, as `mark` takes the place of its second `#`: an escape that a reader of the format turns back, or a
+/// picture.
+pub fn without_log_commands(text: &str, mark: &str) -> String {
+    LOG_COMMANDS.iter().fold(text.to_owned(), |text, opening| if text.contains(opening) { text.replace(opening, &format!("#{mark}{}", &opening[2..])) } else { text })
+}
+
+/// A text for people as it may be shown in a CI runner's log: no line starts with GitHub's `::`, and no other command opens.
+pub fn for_log(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_start();
+        match body.strip_prefix("::") {
+            Some(rest) => out.extend([&line[..line.len() - body.len()], "∶∶", rest]),
+            None => out.push_str(line),
+        }
+    }
+    without_log_commands(&out, "⌗")
+}
+
 /// How many terminal columns a character takes.
 pub fn columns(c: char) -> usize {
     c.width().unwrap_or(0)
@@ -61,4 +83,22 @@ pub fn wrap(text: &str, width: usize, indent: usize) -> Vec<String> {
     }
     lines.push(line);
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_command_opens_in_a_log() {
+        let table = [
+            ("::error::x\n  ::stop-commands::y", "∶∶error::x\n  ∶∶stop-commands::y"),
+            ("a ::error::x", "a ::error::x"),
+            ("a ##[add-mask]x ###[b] ##vso[task]y", "a #⌗[add-mask]x ##⌗[b] #⌗vso[task]y"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(for_log(text), expected);
+        }
+        assert_eq!(without_log_commands("##[x", "\\u0023"), "#\\u0023[x");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::support::{Scratch, redsignal, root};
 
-const FORMATS: &[&str] = &["text", "short", "json", "jsonl"];
+const FORMATS: &[&str] = &["text", "short", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "html"];
 
 /// The worst finding of an answer, and a text that has it.
 const LEVELS: &[(Option<u8>, &str)] =

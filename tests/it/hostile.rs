@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use redsignal::render::{json, short, text};
+use redsignal::render::{github, gitlab, html, json, junit, rdjson, sarif, short, text};
 use redsignal::report::Report;
 use redsignal::source::SourceFile;
 
@@ -216,10 +216,16 @@ fn faces_grow_with_length(shapes: &[&str], count: usize) {
         ("short", &|report| short::findings(report).len()),
         ("json", &|report| json::report(report).len()),
         ("jsonl", &|report| json::lines(report).len()),
+        ("sarif", &|report| sarif::report(report).len()),
+        ("github", &|report| github::report(report).len()),
+        ("gitlab", &|report| gitlab::report(report).len()),
+        ("junit", &|report| junit::report(report).len()),
+        ("rdjson", &|report| rdjson::report(report).len()),
+        ("html", &|report| html::report(report).len()),
     ];
     let mut complaints = Vec::new();
     for shape in shapes.iter().map(|name| SHAPES.iter().find(|shape| shape.0 == *name).expect("the shape is there")) {
-        let inspected = |count: usize| Report { files: vec![LINTER.inspect(&SourceFile::new("a.md", write(shape, count))).into()], faults: Vec::new() };
+        let inspected = |count: usize| Report { files: vec![LINTER.inspect(&SourceFile::new("a.md", write(shape, count))).into()], ..Report::default() };
         let (short, long) = (inspected(count), inspected(count * TIMES));
         let findings = long.files[0].findings.len();
         assert!(findings >= count, "there is something to draw of {}", shape.0);

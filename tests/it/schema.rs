@@ -94,7 +94,7 @@ fn json_is_as_its_schema_says() {
     let schema = schema();
     let files = ANSWERS.iter().map(|source| LINTER.inspect(source).into()).collect();
     let faults = vec![InputFault { path: "absent.md".into(), message: "no such file or folder".to_owned(), help: None }];
-    let report: Value = serde_json::from_str(&json::report(&Report { files, faults })).expect("the output is JSON");
+    let report: Value = serde_json::from_str(&json::report(&Report { files, faults, ..Report::default() })).expect("the output is JSON");
     assert!(report["findings"].as_array().is_some_and(|findings| findings.len() > 100), "there are findings to validate");
     assert_valid(&schema, &schema, &report);
     let empty: Value = serde_json::from_str(&json::report(&Report::default())).expect("the output is JSON");
@@ -105,7 +105,7 @@ fn json_is_as_its_schema_says() {
 fn each_line_of_jsonl_is_a_finding_of_the_schema() {
     let schema = schema();
     let files = ANSWERS.iter().map(|source| LINTER.inspect(source).into()).collect();
-    let lines = json::lines(&Report { files, faults: Vec::new() });
+    let lines = json::lines(&Report { files, ..Report::default() });
     assert!(lines.lines().count() > 100, "there are findings to validate");
     for line in lines.lines() {
         assert_valid(&schema["$defs"]["finding"], &schema, &serde_json::from_str(line).expect("a line is JSON"));
@@ -136,7 +136,7 @@ fn the_validator_sees_what_is_wrong() {
 #[test]
 fn the_places_in_json_are_those_of_the_text() {
     for source in ANSWERS.iter() {
-        let report = Report { files: vec![LINTER.inspect(source).into()], faults: Vec::new() };
+        let report = Report { files: vec![LINTER.inspect(source).into()], ..Report::default() };
         let report: Value = serde_json::from_str(&json::report(&report)).expect("the output is JSON");
         for finding in report["findings"].as_array().expect("findings are a list") {
             let place =

@@ -258,7 +258,7 @@ fn bears(name: &str, text: &str) -> Result<(), TestCaseError> {
         )
     };
     prop_assert_eq!(seen(&inspection), seen(&again), "linting is deterministic");
-    let report = Report { files: vec![inspection.into()], faults: Vec::new() };
+    let report = Report { files: vec![inspection.into()], ..Report::default() };
     for width in [1, 40, 80] {
         let look = text::Look { width, color: text::Color::Plain, cleared: text::Cleared::Shown };
         let drawn = String::from_utf8(text::findings(&report, look)).map_err(|error| TestCaseError::fail(error.to_string()))?;

@@ -94,10 +94,16 @@ pub fn assert_none(complaints: &[String], promise: &str) {
     assert!(complaints.is_empty(), "{promise}: {} times not:\n{}", complaints.len(), complaints.join("\n"));
 }
 
-/// The binary under test, in a surrounding that says nothing of width or colour.
+/// What a CI system tells of itself, which changes what is printed.
+const CI_VARIABLES: &[&str] = &["GITHUB_ACTIONS", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY", "CI_PROJECT_DIR", "TF_BUILD", "TEAMCITY_VERSION"];
+
+/// The binary under test, in a surrounding that says nothing of width, colour or CI.
 pub fn redsignal() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_redsignal"));
     command.env("COLUMNS", "80").env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env("TERM", "xterm");
+    for name in CI_VARIABLES {
+        command.env_remove(name);
+    }
     command
 }
 

@@ -9,7 +9,7 @@ use super::support::{Scratch, redsignal};
 fn a_reader_that_goes_away_ends_it_quietly() {
     let text = "We promise zero hallucinations. It is a game-changing product.\n\n".repeat(4000);
     let scratch = Scratch::with(&[("long.md", &text)]);
-    for format in ["text", "short", "json", "jsonl"] {
+    for format in ["text", "short", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "html"] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_redsignal"))
             .current_dir(scratch.path())
             .args(["check", "--format", format, "long.md"])

@@ -98,7 +98,16 @@ fn report(document: &Document, set: &RuleSet, answers: &[AnswerSummary], suppres
             answers.iter().find(|answer| answer.place.span.start <= span.end).map_or(AnswerRef { heading: None, span, kind: None }, |answer| answer.place);
         let text = document.source().slice(suppression.comment);
         let fingerprint = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-        findings.push(Finding { rule: Arc::clone(rule), severity: rule.severity, span, sentence: suppression.comment, answer, lacked: None, message, fingerprint });
+        findings.push(Finding {
+            rule: Arc::clone(rule),
+            severity: rule.severity,
+            span,
+            sentence: suppression.comment,
+            answer,
+            lacked: None,
+            message,
+            fingerprint,
+        });
     }
 }
 

@@ -63,7 +63,8 @@ fn tasks<'r>(paths: &'r [PathBuf], stdin_name: Option<&'r Path>, workspace: &mut
 /// Every file that a run reads, and the folders of rules.
 fn what_is_read<'t>(tasks: &'t [Task<'_>]) -> Vec<&'t Path> {
     let settings = tasks.iter().map(|task| &task.ready.settings);
-    let theirs = settings.flat_map(|settings| settings.files().iter().map(SourceFile::path).chain(settings.rules().iter().map(|folder| folder.value.as_path())));
+    let theirs =
+        settings.flat_map(|settings| settings.files().iter().map(SourceFile::path).chain(settings.rules().iter().map(|folder| folder.value.as_path())));
     tasks.iter().map(|task| task.path).chain(theirs).collect()
 }
 

@@ -3,8 +3,8 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::args::ColorArg;
-use crate::render::{for_log, tame_text};
 use crate::render::text::{Cleared, Color, DEFAULT_WIDTH, Look};
+use crate::render::{for_log, tame_text};
 
 /// Standard output, buffered, and standard error.
 #[derive(Debug)]

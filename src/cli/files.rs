@@ -23,7 +23,8 @@ pub struct FileError {
 ///
 /// [`FileError`], and the file is as it was.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let done = if is_special(path) { OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes)) } else { swap(&resolved(path), bytes) };
+    let done =
+        if is_special(path) { OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes)) } else { swap(&resolved(path), bytes) };
     done.map_err(|error| FileError { path: path.to_owned(), message: io_message(&error) })
 }
 

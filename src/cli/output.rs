@@ -85,7 +85,11 @@ fn print(report: &Report, args: &CheckArgs, console: &mut Console) {
     let look = console.look(args.color, cleared(args));
     let bytes = render(report, args.format, look);
     let for_people = matches!(args.format, Format::Text | Format::Short);
-    if for_people { console.show(&bytes) } else { console.out_bytes(&bytes) }
+    if for_people {
+        console.show(&bytes);
+    } else {
+        console.out_bytes(&bytes);
+    }
     for fault in &report.faults {
         console.err(&text::input_fault(fault));
     }

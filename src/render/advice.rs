@@ -124,6 +124,6 @@ mod tests {
         let parts = |quote: Quote| (quote.before, quote.words, quote.after);
         assert_eq!(parts(quote(80)), ("One two three ".into(), "[here now]".into(), " four five six.".into()));
         assert_eq!(parts(quote(8)), ("… three ".into(), "[here now]".into(), " four …".into()));
-        assert_eq!(parts(quote(0)), ("… ".into(), "[here now]".into(), "…".into()));
+        assert_eq!(parts(quote(1)), ("… ".into(), "[here now]".into(), " …".into()));
     }
 }

@@ -147,7 +147,8 @@ fn item(file: &Linted, finding: &Finding, anchor: String) -> Item {
 fn blanks(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut rest = text;
-    while let Some((before, blank, after)) = rest.split_once('<').and_then(|(before, inner)| inner.split_once('>').map(|(blank, after)| (before, blank, after))) {
+    while let Some((before, blank, after)) = rest.split_once('<').and_then(|(before, inner)| inner.split_once('>').map(|(blank, after)| (before, blank, after)))
+    {
         parts.push(Part { kind: "text", text: before.to_owned() });
         parts.push(Part { kind: "blank", text: blank.to_owned() });
         rest = after;

@@ -1,6 +1,6 @@
-//! Owns the JUnit face, for CI systems that show test reports: a suite a file, a failed case a finding, a passed case an answer without any.
+//! Owns the `JUnit` face, for CI systems that show test reports: a suite a file, a failed case a finding, a passed case an answer without any.
 //!
-//! JUnit knows no severities: each finding is a failure, and its `type` says how bad. So a report may show failures where `--fail-on` lets a run pass.
+//! `JUnit` knows no severities: each finding is a failure, and its `type` says how bad. So a report may show failures where `--fail-on` lets a run pass.
 
 use std::collections::HashSet;
 

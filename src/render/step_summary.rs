@@ -46,14 +46,8 @@ fn item(file: &Linted, finding: &Finding) -> String {
     let Quote { before, words, after } = Quote::new(&file.source, finding.span, REACH);
     let around = |text: &str| if text.trim().is_empty() { String::new() } else { code(text.trim()) };
     let quote = [around(&before), format!("**{}**", code(&words)), around(&after)].join(" ");
-    let mut out = format!(
-        "- **{}** {} on line {}: {}\\\n  {}\n",
-        finding.severity.name(),
-        code(&finding.rule.id),
-        start.line,
-        text(finding.message()),
-        quote.trim()
-    );
+    let mut out =
+        format!("- **{}** {} on line {}: {}\\\n  {}\n", finding.severity.name(), code(&finding.rule.id), start.line, text(finding.message()), quote.trim());
     for (name, note) in advice::notes(&file.source, finding) {
         let note = if name == "looked for" { code(&note) } else { text(&note) };
         let _ = writeln!(out, "  - {name}: {note}");

@@ -30,13 +30,15 @@ pub fn tame_text(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { c } else { tame(c) }).collect()
 }
 
-/// What opens a command that a CI runner obeys wherever in a line of a log it stands: GitHub's, Azure's, TeamCity's.
+/// What opens a command that a CI runner obeys wherever in a line of a log it stands: GitHub's, Azure's, `TeamCity`'s.
 const LOG_COMMANDS: [&str; 3] = ["##[", "##vso[", "##teamcity["];
 
 /// A text in which no log command opens, as `mark` takes the place of its second `#`: an escape that a reader of the format turns back, or a
 /// picture.
 pub fn without_log_commands(text: &str, mark: &str) -> String {
-    LOG_COMMANDS.iter().fold(text.to_owned(), |text, opening| if text.contains(opening) { text.replace(opening, &format!("#{mark}{}", &opening[2..])) } else { text })
+    LOG_COMMANDS
+        .iter()
+        .fold(text.to_owned(), |text, opening| if text.contains(opening) { text.replace(opening, &format!("#{mark}{}", &opening[2..])) } else { text })
 }
 
 /// A text for people as it may be shown in a CI runner's log: no line starts with GitHub's `::`, and no other command opens.

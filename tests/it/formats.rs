@@ -63,7 +63,7 @@ fn each_format_is_as_it_was() {
 }
 
 /// The bytes that `place` and `end` name, counted in `unit`.
-fn slice<'t>(source: &'t SourceFile, start: (u32, u32), end: (u32, u32), unit: Unit) -> &'t str {
+fn slice(source: &SourceFile, start: (u32, u32), end: (u32, u32), unit: Unit) -> &str {
     let offset = |(line, column): (u32, u32)| source.lines().offset(source.text(), Position { line: line - 1, column: column - 1 }, unit) as usize;
     &source.text()[offset(start)..offset(end)]
 }
@@ -205,7 +205,8 @@ fn github_gets_ten_annotations_of_a_level_the_most_severe_first() {
 
 /// An answer, its name and its heading full of what means something to some reader of some format.
 fn hostile() -> Report {
-    let junk = "::error::x ##[add-mask]y ##vso[task]z <script>alert(1)</script> ]]> &lt; {0} [a](javascript:b) ``` \u{1b}[31m\u{0}\u{202e}\u{2028} %0A <!-- -->";
+    let junk =
+        "::error::x ##[add-mask]y ##vso[task]z <script>alert(1)</script> ]]> &lt; {0} [a](javascript:b) ``` \u{1b}[31m\u{0}\u{202e}\u{2028} %0A <!-- -->";
     let text = format!(
         "# How {junk} would you?\n\n{junk} We promise zero {junk} hallucinations and **zero** *hallucinations*.\n{junk}\n\n- It is a game-changing product.\n{junk}\n\n::error::{junk}\nIt is fast and cheap. {junk}\n\n# What {junk} else?\n\nI'd work with the ML team to decide {junk}.\n"
     );
@@ -242,7 +243,8 @@ fn nothing_of_an_answer_commands_a_reader() {
                 complaints.push(format!("{format}: a command: {line}"));
             }
         }
-        let control = |c: char| c.is_control() && c != '\n' || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}');
+        let control =
+            |c: char| c.is_control() && c != '\n' || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}');
         if let Some(c) = out.chars().find(|c| control(*c)) {
             complaints.push(format!("{format}: a control character: {c:?}"));
         }

@@ -45,7 +45,11 @@ fn a_report_overwrites_nothing_that_is_read() {
     let scratch = Scratch::with(&[("a.md", ZERO), ("sub/b.txt", HYPE), ("redsignal.toml", "rules = [\"own\"]\n"), ("own/vocabulary.toml", "")]);
     let run = |args: &[&str]| run_in(scratch.path(), &["check", "-q"].iter().chain(args).copied().collect::<Vec<_>>(), "");
     for (file, text) in [("redsignal.toml", "rules = [\"own\"]\n"), ("own/vocabulary.toml", "")] {
-        run(&["--report", &format!("sarif={file}")]).is(2, "", &format!("error: --report would overwrite {file}, which this run reads\n  = help: name another file\n"));
+        run(&["--report", &format!("sarif={file}")]).is(
+            2,
+            "",
+            &format!("error: --report would overwrite {file}, which this run reads\n  = help: name another file\n"),
+        );
         assert_eq!(read(&scratch, file), text);
     }
     let table: &[(&[&str], &str)] = &[
@@ -106,7 +110,11 @@ fn a_github_step_gets_its_summary() {
     let summary = scratch.path().join("summary.md");
     let run = |args: &[&str]| {
         let mut command = redsignal();
-        command.current_dir(scratch.path().join("ana")).env("GITHUB_STEP_SUMMARY", &summary).env("GITHUB_WORKSPACE", scratch.path()).args(["check", "--isolated"]);
+        command
+            .current_dir(scratch.path().join("ana"))
+            .env("GITHUB_STEP_SUMMARY", &summary)
+            .env("GITHUB_WORKSPACE", scratch.path())
+            .args(["check", "--isolated"]);
         String::from_utf8(command.args(args).output().expect("the binary runs").stdout).expect("output is UTF-8")
     };
     run(&["--format", "sarif"]);

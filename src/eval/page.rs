@@ -99,6 +99,7 @@ pub fn page(answers: &Report, rounds: &[Round]) -> String {
 
 /// The course of the first looks, drawn.
 fn course(out: &mut String, rounds: &[Round]) {
+    #[allow(clippy::cast_sign_loss, reason = "a share is never negative")]
     let bar = |share: f64| "█".repeat((share * 20.0).round() as usize);
     out.push_str("The course of the first looks:\n\n```text\n");
     for round in rounds {

@@ -62,7 +62,20 @@ pub enum Command {
         #[command(flatten)]
         packs: PackArgs,
     },
-    /// Print the schema of an output or input format
+    /// Print the merged settings of a file or folder, and where each value comes from
+    Config {
+        /// A file, which need not be there, or a folder
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        /// How to print them
+        #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+        format: ListFormat,
+        #[command(flatten)]
+        selection: SelectionArgs,
+        #[command(flatten)]
+        packs: PackArgs,
+    },
+    /// Print the JSON schema of `redsignal.toml`, of rule files, or of the JSON output
     Schema {
         /// Of what
         #[arg(value_enum)]
@@ -92,6 +105,9 @@ pub struct CheckArgs {
     /// Fail (exit 1) on findings of this severity or worse
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<FailOnArg>,
+    /// Leave out what the settings exclude, even where it is named: for hooks, which name files
+    #[arg(long)]
+    pub force_exclude: bool,
     /// The name under which to show standard input; its ending says how to read it
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,
@@ -247,6 +263,10 @@ pub enum ColorArg {
 /// Of what a schema is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SchemaOf {
+    /// `redsignal.toml`
+    Config,
+    /// A rule file
+    Rule,
     /// `check --format json`
     Json,
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use super::args::CheckArgs;
-use super::inputs::{self, Inputs};
+use super::inputs::{self, Inputs, Named};
 use super::output;
 use super::packs::{self, Need};
 use super::{Console, Status};
@@ -23,7 +23,7 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> Status {
         Ok(workspace) => workspace,
         Err(status) => return status,
     };
-    let inputs = Inputs::find(&args.paths, &mut workspace);
+    let inputs = Inputs::find(&args.paths, if args.force_exclude { Named::UnlessExcluded } else { Named::Always }, &mut workspace);
     let stdin_name = args.stdin_filename.as_deref();
     let tasks = match tasks(&inputs.paths, stdin_name, &mut workspace) {
         Ok(tasks) => tasks,

@@ -12,6 +12,15 @@ use crate::source::{SourceFile, io_message};
 /// The endings that a folder is searched for. A path given by name is always linted.
 const ENDINGS: &[&str] = &["md", "markdown", "txt"];
 
+/// Whether a file that is named is linted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// It is, whatever the settings exclude: somebody means it.
+    Always,
+    /// It is, unless the settings exclude it: a program has named it.
+    UnlessExcluded,
+}
+
 /// What to lint, and what could not be found.
 #[derive(Debug, Default)]
 pub struct Inputs {
@@ -26,12 +35,12 @@ pub struct Inputs {
 impl Inputs {
     /// Finds the files below the given paths. Inside folders, `.gitignore` is respected, and what the settings exclude; links are followed, and a
     /// loop of them is a fault.
-    pub fn find(given: &[PathBuf], workspace: &mut Workspace) -> Self {
+    pub fn find(given: &[PathBuf], named: Named, workspace: &mut Workspace) -> Self {
         let mut inputs = Self::default();
         for path in given {
             if path.is_dir() {
                 inputs.walk(path, workspace);
-            } else {
+            } else if named == Named::Always || !workspace.excludes(path) {
                 inputs.add(path.clone());
             }
         }

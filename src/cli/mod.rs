@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod config;
 mod console;
 mod eval;
 mod explain;
@@ -57,8 +58,13 @@ fn run(command: &Command, console: &mut Console) -> Status {
         Command::Rules { format, selection, packs } => rules::run(*format, selection, packs, console),
         Command::Test { paths, coverage, packs } => test::run(paths, *coverage, packs, console),
         Command::Eval { path, format, selection, packs } => eval::run(path, *format, selection, packs, console),
-        Command::Schema { of: SchemaOf::Json } => {
-            console.out(crate::render::json::SCHEMA);
+        Command::Config { path, format, selection, packs } => config::run(path, *format, selection, packs, console),
+        Command::Schema { of } => {
+            console.out(match of {
+                SchemaOf::Config => crate::settings::SCHEMA,
+                SchemaOf::Rule => crate::rule::file::SCHEMA,
+                SchemaOf::Json => crate::render::json::SCHEMA,
+            });
             Status::Clean
         }
         Command::Completions { shell } => {

@@ -115,7 +115,7 @@ pub fn lines(report: &Report) -> String {
 
 /// JSON that commands nobody. It lets control characters past U+001F and those that reorder text stand as they are, which a terminal obeys, and
 /// what opens a command in a CI runner's log; so they are escaped. They can only stand inside strings.
-fn escaped(json: &str) -> String {
+pub fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if c != '\n' && super::wrap::tame(c) != c {

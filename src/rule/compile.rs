@@ -104,6 +104,7 @@ impl Compiler {
         }
         for added in &pack.terms {
             for (name, phrases) in &added.terms {
+                self.used_term(&added.file, name, pack);
                 self.define(&added.file, NameKind::Term, name, None, phrases, &[], Negation::None);
             }
         }
@@ -115,6 +116,16 @@ impl Compiler {
                     self.define(file, NameKind::Evidence, name, None, &table.phrases, &table.except, negation);
                 }
             }
+        }
+    }
+
+    /// Complains of an addition to a term that nothing uses: its phrases would be looked for nowhere.
+    fn used_term(&mut self, file: &SourceFile, name: &Text, pack: &Pack) {
+        let terms = || self.definitions.iter().filter(|definition| definition.kind == NameKind::Term).map(|definition| definition.name.as_str());
+        if !terms().any(|term| term == name.get_ref()) && !pack.uses_term(name.get_ref()) {
+            let near = nearest(name.get_ref(), terms());
+            let help = near.map_or_else(|| "the terms there are stand in rules/vocabulary.toml".to_owned(), |near| format!("did you mean `{near}`?"));
+            self.faults.push(Fault::new(file, span_of(name), format!("no rule uses a term called `{}`", name.get_ref())).help(help));
         }
     }
 

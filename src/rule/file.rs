@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+/// The JSON schema of a rule file.
+pub const SCHEMA: &str = include_str!("../../docs/rule.schema.json");
+
 /// A text with its place.
 pub type Text = Spanned<String>;
 

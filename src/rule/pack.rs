@@ -148,6 +148,14 @@ impl Pack {
         self.rules.push(rule);
     }
 
+    /// Whether a file, or a term that is added, uses the term of that name.
+    pub(super) fn uses_term(&self, name: &str) -> bool {
+        let written = format!("<{name}>");
+        let mut files = self.rules.iter().map(|rule| &rule.source).chain(&self.vocabulary).chain(&self.evidence);
+        let mut phrases = self.terms.iter().flat_map(|added| added.terms.values().flatten());
+        files.any(|file| file.text().contains(&written)) || phrases.any(|phrase| phrase.get_ref().contains(&written))
+    }
+
     /// Adds another pack's files after this one's.
     pub fn extend(&mut self, other: Self) {
         for rule in other.rules {

@@ -19,6 +19,9 @@ use crate::span::Span;
 /// The name under which a configuration file is found.
 pub const FILE_NAME: &str = "redsignal.toml";
 
+/// The JSON schema of a configuration file.
+pub const SCHEMA: &str = include_str!("../../docs/config.schema.json");
+
 /// A configuration file, read.
 #[derive(Debug, Clone)]
 pub struct ConfigFile {

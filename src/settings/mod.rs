@@ -15,7 +15,7 @@ mod workspace;
 use std::path::{Path, PathBuf};
 
 pub use fault::SettingsFault;
-pub use file::{ConfigFile, FILE_NAME};
+pub use file::{ConfigFile, FILE_NAME, SCHEMA};
 pub use globs::Globs;
 pub use layer::{Layer, Origin, Override, SeverityOf, Sourced};
 pub use workspace::{BuiltIn, Lookup, Ready, Workspace};

@@ -244,6 +244,11 @@ fn the_readme_prints_what_it_says() {
     assert_replays("README.md", 1);
 }
 
+#[test]
+fn the_page_on_configuration_prints_what_it_says() {
+    assert_replays("docs/configuration.md", 2);
+}
+
 /// A command and what it prints, as in a terminal. What goes to standard error comes first there too: faults before the tally.
 fn run(command: &str, folder: &Path) -> String {
     let output = redsignal().current_dir(folder).args(command.split_whitespace()).output().expect("the binary runs");

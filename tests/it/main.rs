@@ -23,6 +23,7 @@ mod figures;
 mod formats;
 mod guards;
 mod hostile;
+mod input_schemas;
 mod inputs;
 mod metamorphic;
 mod packs;

@@ -196,6 +196,39 @@ fn the_run_fails_by_the_threshold_of_each_file() {
 }
 
 #[test]
+fn a_program_that_names_files_may_leave_out_what_is_excluded() {
+    let scratch = Scratch::with(&[("redsignal.toml", "exclude = [\"drafts/\"]"), ("drafts/a.md", ZERO), ("b.md", ZERO)]);
+    check(scratch.path(), &["--force-exclude", "drafts/a.md", "b.md"]).is(1, &format!("b.md:{SHORT_ZERO}"), "");
+    check(scratch.path(), &["--force-exclude", "drafts/a.md"]).is(0, "", "");
+}
+
+#[test]
+fn config_says_where_each_value_comes_from() {
+    let folder = root().join("fixtures/settings/group");
+    let shown = |args: &[&str]| {
+        let got = run_in(&folder, args, "");
+        assert_eq!((got.code, got.err.as_str()), (Some(0), ""), "{args:?}");
+        got.out
+    };
+    let text = [
+        shown(&["config"]),
+        shown(&["config", "ana/drafts/rag.md", "--ignore", "not-my-job"]),
+        shown(&["config", "README.md"]),
+        shown(&["config", "ana", "--isolated", "--select", "hype", "--rules", "our-rules"]),
+    ];
+    assert_snapshot!("config_text", text.join("\n"));
+    assert_snapshot!("config_json", shown(&["config", "--format", "json", "ana/drafts/rag.md"]));
+}
+
+#[test]
+fn config_draws_what_is_wrong() {
+    let folder = root().join("fixtures/settings/broken/names");
+    let drawn = run_in(&folder, &["check", "-"], ZERO).err;
+    run_in(&folder, &["config"], "").is(2, "", &drawn);
+    run_in(&folder, &["config", "nowhere/absent.md", "--format", "json"], "").is(2, "", &drawn);
+}
+
+#[test]
 fn standard_input_has_the_settings_of_the_name_it_is_given() {
     let scratch = Scratch::with(&[("ana/redsignal.toml", "ignore = [\"all\"]")]);
     assert_eq!(run_in(scratch.path(), &["check", "-"], ZERO).code, Some(1));

@@ -1,5 +1,6 @@
 //! Owns `redsignal config`: the settings of a path as rows, each with where it was said, for people and for programs.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -95,7 +96,8 @@ fn text(path: &Path, file: &Path, settings: &Settings, rows: &[Row], workspace: 
     for row in rows {
         let shown = if row.key == key { "" } else { row.key };
         key = row.key;
-        out.push_str(&format!("  {shown:8}  {:width$}  {}\n", row.text, place(&row.from)));
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "  {shown:8}  {:width$}  {}", row.text, place(&row.from));
     }
     out
 }

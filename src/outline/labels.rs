@@ -54,7 +54,7 @@ impl Reader<'_> {
                 voices[block as usize] = Voice::Mention;
             }
             if self.announces_next(block, bad) {
-                announced = Some(own.region + 1);
+                announced = self.document.blocks().get(block as usize + 1).map(|next| next.region);
             }
         }
     }

@@ -102,3 +102,14 @@ fn a_rule_that_is_left_out_changes_no_other() {
         assert_eq!(everything(&half, source), expected, "{}", source.name());
     }
 }
+
+#[test]
+fn what_is_turned_down_or_announced_as_anothers_is_no_claim() {
+    for under in ["The supplier said:", "## What I turned down", "## Out of scope", "What I refuse to promise:"] {
+        let text = format!("# How would you build it?\n\nWith a small model.\n\n{under}\n\n- It never hallucinates.\n");
+        let found = LINTER.lint(&SourceFile::new("answer.md", text.as_str()));
+        assert!(found.is_empty(), "under {under:?} nothing is claimed, but {} was found", found.len());
+    }
+    let claimed = SourceFile::new("answer.md", "# How would you build it?\n\n## What I build\n\n- It never hallucinates.\n");
+    assert_eq!(LINTER.lint(&claimed).len(), 1, "under another heading it is a claim");
+}

@@ -97,7 +97,7 @@ impl<'d> Judge<'d> {
         let off_subject = (self.outline.off_subject && rule.about == About::Ai).then_some(ClearedBy::OffSubject);
         let by = off_subject.or_else(|| self.guards.check(hit, strictness)).or_else(|| {
             let (evidence, scope) = self.clearing.find(index, hit)?;
-            let name = Arc::clone(&self.set.owners[evidence.phrase as usize].name);
+            let name = self.set.owners[evidence.phrase as usize].name();
             Some(ClearedBy::Evidence(name, scope, self.document.token_span(evidence.start..evidence.end)))
         });
         if let Some(by) = by {
@@ -231,7 +231,7 @@ impl<'d> Judge<'d> {
 
     /// The trigger `^` says "any sentence", and so stands for all of it.
     fn whole_sentence(&self, hit: &Hit) -> Hit {
-        if &*self.set.owners[hit.phrase as usize].name != "^" {
+        if self.set.owners[hit.phrase as usize].name != "^" {
             return *hit;
         }
         let tokens = &self.document.sentences()[hit.sentence as usize].tokens;
@@ -250,7 +250,7 @@ impl<'d> Judge<'d> {
             .flat_map(|role| self.set.phrases_of(index, *role))
             .find_map(|phrase| self.hits.within(phrase, sentences).iter().find(|hit| self.clearing.counts(hit)));
         if let Some(hit) = found {
-            let name = Arc::clone(&self.set.owners[hit.phrase as usize].name);
+            let name = self.set.owners[hit.phrase as usize].name();
             return Some(ClearedBy::Evidence(name, Scope::Answer, self.document.token_span(hit.start..hit.end)));
         }
         let answer = &self.outline.answers[answer as usize];
@@ -273,7 +273,7 @@ impl<'d> Judge<'d> {
         }
         for phrase in self.set.phrases_of(index, Role::Evidence) {
             match self.set.owners[phrase as usize].spoken() {
-                Some(name) if !evidence.contains(name) => evidence.push(Arc::clone(name)),
+                Some(name) if !evidence.contains(&name) => evidence.push(name),
                 _ => {}
             }
         }
@@ -300,7 +300,7 @@ impl<'d> Judge<'d> {
             hit.end = found.iter().filter(|other| other.sentence == hit.sentence).map(|other| other.end).max().unwrap_or(hit.end);
             let unless = self.hits_within(index, Role::OpeningUnless, &sentences);
             if let Some(bound) = unless.iter().find(|bound| !bound.overlaps(hit.start, hit.end)) {
-                let name = Arc::clone(&self.set.owners[bound.phrase as usize].name);
+                let name = self.set.owners[bound.phrase as usize].name();
                 let by = ClearedBy::Evidence(name, Scope::Sentence, self.document.token_span(bound.start..bound.end));
                 self.cleared.push(Cleared { rule: Arc::clone(rule), span: self.document.token_span(hit.start..hit.end), by });
                 continue;
@@ -352,7 +352,7 @@ impl<'d> Judge<'d> {
             .iter()
             .find_map(|phrase| regions.iter().find_map(|sentences| self.hits.within(*phrase, sentences).iter().find(|found| self.clearing.counts(found))));
         if let Some(bound) = bound {
-            let name = Arc::clone(&self.set.owners[bound.phrase as usize].name);
+            let name = self.set.owners[bound.phrase as usize].name();
             let by = ClearedBy::Evidence(name, scope, self.document.token_span(bound.start..bound.end));
             self.cleared.push(Cleared { rule: Arc::clone(rule), span, by });
             return;

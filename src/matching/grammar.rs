@@ -7,7 +7,7 @@
 
 use super::lexicon::{Atom, Words};
 use super::words::WordTable;
-use crate::packing::{Packer, Unpacker};
+use crate::packing::{Numbers, Packer, Part, Unpacker};
 
 /// A term or evidence, by its place in the grammar.
 pub type TermId = u32;
@@ -40,23 +40,24 @@ pub(super) const NONE: u32 = u32::MAX;
 /// A list of lists of numbers, end to end: list `i` is `items[starts[i]..starts[i + 1]]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lists {
-    pub(super) starts: Vec<u32>,
-    pub(super) items: Vec<u32>,
+    starts: Numbers,
+    items: Numbers,
 }
 
 impl Lists {
     pub(super) fn of(lists: impl IntoIterator<Item = impl AsRef<[u32]>>) -> Self {
-        let mut flat = Self { starts: vec![0], items: Vec::new() };
+        let (mut starts, mut items) = (vec![0], Vec::new());
         for list in lists {
-            flat.items.extend(list.as_ref());
-            flat.starts.push(flat.items.len() as u32);
+            items.extend(list.as_ref());
+            starts.push(items.len() as u32);
         }
-        flat
+        Self { starts: starts.into_iter().collect(), items: items.into_iter().collect() }
     }
 
-    pub(super) fn get(&self, index: u32) -> &[u32] {
+    #[inline]
+    pub(super) fn get(&self, index: u32) -> Part<'_> {
         let index = index as usize;
-        &self.items[self.starts[index] as usize..self.starts[index + 1] as usize]
+        self.items.part(self.starts.at(index), self.starts.at(index + 1))
     }
 
     pub(super) fn len(&self) -> usize {
@@ -79,17 +80,17 @@ pub struct Grammar {
     /// The atoms of each set.
     pub(super) sets: Lists,
     /// For each program, the term it belongs to; past the terms, a pattern.
-    pub(super) owners: Vec<u32>,
+    pub(super) owners: Numbers,
     /// For each atom, the programs anchored on it.
     pub(super) atom_edges: Lists,
     /// For each term, the programs anchored on it.
     pub(super) term_edges: Lists,
     /// Programs without an anchor: tried everywhere.
-    pub(super) unanchored: Vec<u32>,
+    pub(super) unanchored: Numbers,
     /// For each term, the code of its negation.
-    pub(super) negations: Vec<u32>,
+    pub(super) negations: Numbers,
     /// For each program, 1 if it is an exception of its term.
-    pub(super) exceptions: Vec<u32>,
+    pub(super) exceptions: Numbers,
     /// The atoms of negators, function words and fillers, or [`NONE`].
     pub(super) special: [Atom; 3],
     /// The phrases of each pattern: those that are written alike share one.
@@ -124,8 +125,7 @@ impl Grammar {
         for numbers in [&self.words.stem_lengths, &self.owners, &self.unanchored, &self.negations, &self.exceptions] {
             packer.numbers(numbers);
         }
-        packer.numbers(&self.special);
-        packer.numbers(&[self.phrases, self.longest]);
+        packer.numbers(&self.special.into_iter().chain([self.phrases, self.longest]).collect());
     }
 
     fn lists(&self) -> [&Lists; 7] {
@@ -133,16 +133,16 @@ impl Grammar {
     }
 
     /// Takes back what [`Self::pack`] wrote.
-    pub fn unpack(unpacker: &mut Unpacker<'_>) -> Self {
-        let mut table = || WordTable { slots: unpacker.numbers(), entries: unpacker.numbers(), letters: unpacker.bytes(), atoms: unpacker.numbers() };
+    pub fn unpack(unpacker: &mut Unpacker) -> Self {
+        let mut table = || WordTable { slots: unpacker.numbers(), entries: unpacker.numbers(), letters: unpacker.bytes().into(), atoms: unpacker.numbers() };
         let (plain, exact, stems) = (table(), table(), table());
         let mut lists = || Lists { starts: unpacker.numbers(), items: unpacker.numbers() };
         let (programs, firsts, needs, sets, atom_edges, term_edges, patterns) = (lists(), lists(), lists(), lists(), lists(), lists(), lists());
         let mut numbers = || unpacker.numbers();
         let (stem_lengths, owners, unanchored, negations, exceptions) = (numbers(), numbers(), numbers(), numbers(), numbers());
-        let (special, counts) = (numbers(), numbers());
-        let special = [0, 1, 2].map(|at| special.get(at).copied().unwrap_or(NONE));
-        let [phrases, longest] = [0, 1].map(|at| counts.get(at).copied().unwrap_or(0));
+        let last = numbers();
+        let [negator, function, filler, phrases, longest] = [0, 1, 2, 3, 4].map(|at| if at < last.len() { last.at(at) } else { NONE });
+        let special = [negator, function, filler];
         let words = Words { plain, exact, stems, stem_lengths };
         Self { words, programs, longest, firsts, needs, sets, owners, atom_edges, term_edges, unanchored, negations, exceptions, special, patterns, phrases }
     }

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::inflect;
 use super::shape::Shape;
 use super::words::WordTable;
+use crate::packing::Numbers;
 
 /// What phrases test for. The first few are the figure shapes, in the order of [`Shape::ALL`].
 pub type Atom = u32;
@@ -235,6 +236,7 @@ impl Lexicon {
         };
         let mut stem_lengths: Vec<u32> = self.stem_lengths.iter().map(|length| *length as u32).collect();
         stem_lengths.sort_unstable();
+        let stem_lengths = stem_lengths.into_iter().collect();
         Words { plain: table(&self.words), exact: table(&self.exact), stems: table(&self.stems), stem_lengths }
     }
 }
@@ -245,20 +247,21 @@ pub struct Words {
     pub(super) plain: WordTable,
     pub(super) exact: WordTable,
     pub(super) stems: WordTable,
-    pub(super) stem_lengths: Vec<u32>,
+    pub(super) stem_lengths: Numbers,
 }
 
 impl Words {
     /// Hands over the atoms of a token, given in lower case and as written.
     pub fn atoms(&self, lower: &str, written: &str, take: &mut impl FnMut(Atom)) {
         let word = canonical(lower);
-        self.plain.get(&word).iter().for_each(|atom| take(*atom));
-        for length in &self.stem_lengths {
-            let Some(stem) = word.get(..*length as usize) else { break };
-            self.stems.get(stem).iter().for_each(|atom| take(*atom));
+        let word = word.as_bytes();
+        self.plain.get(word).iter().for_each(&mut *take);
+        for length in self.stem_lengths.all().iter() {
+            let Some(stem) = word.get(..length as usize) else { break };
+            self.stems.get(stem).iter().for_each(&mut *take);
         }
         if lower != written {
-            self.exact.get(written).iter().for_each(|atom| take(*atom));
+            self.exact.get(written.as_bytes()).iter().for_each(&mut *take);
         }
     }
 }

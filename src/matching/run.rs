@@ -8,14 +8,14 @@
 //! words wake, whatever the pack says: no phrase can make it blow up. A lane has a fixed length, which makes linting linear in the
 //! text.
 
-use crate::document::Document;
-
-use super::grammar::{Grammar, Negation, PhraseId, TermId};
+use super::grammar::{Grammar, Negation, TermId};
 use super::lane::Lane;
 use super::lexicon::Atom;
 use super::mask::Mask;
 use super::matcher::Found;
 use super::program::Inst;
+use crate::document::Document;
+use crate::packing::Part;
 
 /// A match spans at most so many words; the set of its possible lengths is one machine word.
 const MAX_MATCH: usize = 63;
@@ -119,20 +119,20 @@ impl<const N: usize> Run<N> {
         if self.lane.is_empty() {
             return;
         }
-        wake(&mut self.pending, &grammar.unanchored);
+        wake(&mut self.pending, grammar.unanchored.all());
         let (mut owner, mut last) = (None, 0);
         loop {
             let next = self.next_pending(last);
             match owner {
                 // What this wakes comes later than `owner`'s programs, and may come before `next`.
-                Some(done) if next.is_none_or(|next| grammar.owners[next as usize] != done) => {
+                Some(done) if next.is_none_or(|next| grammar.owners.at(next as usize) != done) => {
                     self.finish(grammar, done, found);
                     owner = None;
                 }
                 _ => {
                     let Some(program) = next else { break };
                     last = program;
-                    owner = Some(grammar.owners[program as usize]);
+                    owner = Some(grammar.owners.at(program as usize));
                     self.pending[program as usize / 64] &= !(1 << (program % 64));
                     if self.may_match(grammar, program) {
                         self.run_program(grammar, program);
@@ -160,7 +160,7 @@ impl<const N: usize> Run<N> {
 
     /// Whether all that the program cannot do without stands in the lane.
     fn may_match(&mut self, grammar: &Grammar, program: u32) -> bool {
-        grammar.needs.get(program).iter().all(|code| match Inst::decode(*code) {
+        grammar.needs.get(program).iter().all(|code| match Inst::decode(code) {
             Inst::Atom(atom) => !self.atoms[atom as usize].is_empty(),
             Inst::Set(set) => !self.set(grammar, set).is_empty(),
             Inst::Term(term) => !self.terms[term as usize].starts.is_empty(),
@@ -173,7 +173,7 @@ impl<const N: usize> Run<N> {
         if let Some(known) = self.sets[set as usize] {
             return known;
         }
-        let mask = grammar.sets.get(set).iter().fold(Mask::EMPTY, |mask, atom| mask | self.atoms[*atom as usize]);
+        let mask = grammar.sets.get(set).iter().fold(Mask::EMPTY, |mask, atom| mask | self.atoms[atom as usize]);
         self.sets[set as usize] = Some(mask);
         self.used.sets.push(set);
         mask
@@ -183,7 +183,7 @@ impl<const N: usize> Run<N> {
     fn starts(&mut self, grammar: &Grammar, program: u32) -> Mask<N> {
         grammar.firsts.get(program).iter().fold(Mask::EMPTY, |starts, code| {
             starts
-                | match Inst::decode(*code) {
+                | match Inst::decode(code) {
                     Inst::Atom(atom) => self.atoms[atom as usize],
                     Inst::Set(set) => self.set(grammar, set),
                     Inst::Term(term) => self.terms[term as usize].starts,
@@ -195,7 +195,7 @@ impl<const N: usize> Run<N> {
     }
 
     fn run_program(&mut self, grammar: &Grammar, program: u32) {
-        let is_exception = grammar.exceptions[program as usize] != 0;
+        let is_exception = grammar.exceptions.at(program as usize) != 0;
         if is_exception && self.row.starts.is_empty() {
             return;
         }
@@ -232,7 +232,7 @@ impl<const N: usize> Run<N> {
             if at.is_empty() {
                 continue;
             }
-            let next = match Inst::decode(*code) {
+            let next = match Inst::decode(code) {
                 Inst::Accept => {
                     ends |= at;
                     continue;
@@ -304,7 +304,7 @@ impl<const N: usize> Run<N> {
 
     /// Evidence that is denied is none, where its own `negation` says so.
     fn negate(&mut self, grammar: &Grammar, term: TermId) {
-        let reach = match Negation::ALL[grammar.negations[term as usize] as usize] {
+        let reach = match Negation::ALL[grammar.negations.at(term as usize) as usize] {
             Negation::None => return,
             Negation::Clause => CLAUSE_REACH,
             Negation::Adjacent | Negation::Denial => ADJACENT_REACH,
@@ -331,7 +331,7 @@ impl<const N: usize> Run<N> {
         wake(&mut self.pending, grammar.term_edges.get(term));
     }
 
-    fn collect(&self, phrases: &[PhraseId], found: &mut impl FnMut(Found)) {
+    fn collect(&self, phrases: Part<'_>, found: &mut impl FnMut(Found)) {
         let mut free = 0;
         for at in self.row.starts.positions() {
             if at < free {
@@ -340,16 +340,16 @@ impl<const N: usize> Run<N> {
             let len = longest(self.row.lengths[at]).max(1);
             free = at + len;
             let (sentence, tokens) = self.lane.tokens(at, len);
-            for phrase in phrases {
-                found(Found { phrase: *phrase, sentence, tokens: tokens.clone() });
+            for phrase in phrases.iter() {
+                found(Found { phrase, sentence, tokens: tokens.clone() });
             }
         }
     }
 }
 
-fn wake(pending: &mut [u64], programs: &[u32]) {
-    for program in programs {
-        pending[*program as usize / 64] |= 1 << (program % 64);
+fn wake(pending: &mut [u64], programs: Part<'_>) {
+    for program in programs.iter() {
+        pending[program as usize / 64] |= 1 << (program % 64);
     }
 }
 

@@ -1,19 +1,22 @@
 //! Owns the flat table from words to atoms: an open-addressing hash table of plain numbers, so that a compiled pack is loaded by
 //! copying.
 
+use std::borrow::Cow;
+
 use super::lexicon::Atom;
+use crate::packing::{Numbers, Part};
 
 /// A table of words. Built once; look-ups allocate nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WordTable {
     /// For each slot, the entry's number plus one, or 0.
-    pub(super) slots: Vec<u32>,
+    pub(super) slots: Numbers,
     /// Four numbers an entry: start and length in `letters`, start and length in `atoms`.
-    pub(super) entries: Vec<u32>,
+    pub(super) entries: Numbers,
     /// The words, end to end.
-    pub(super) letters: Vec<u8>,
+    pub(super) letters: Cow<'static, [u8]>,
     /// Their atoms, end to end.
-    pub(super) atoms: Vec<Atom>,
+    pub(super) atoms: Numbers,
 }
 
 /// FNV-1a, 32 bits: the same on every platform, as the table may have been built on another.
@@ -24,43 +27,50 @@ fn hash(word: &[u8]) -> u32 {
 impl WordTable {
     /// Builds a table; each word comes once.
     pub fn build<'w>(words: impl Iterator<Item = (&'w str, &'w [Atom])>) -> Self {
-        let mut table = Self::default();
+        let (mut entries, mut letters, mut all) = (Vec::new(), Vec::new(), Vec::new());
+        let mut hashes = Vec::new();
         for (word, atoms) in words {
-            table.entries.extend([table.letters.len() as u32, word.len() as u32, table.atoms.len() as u32, atoms.len() as u32]);
-            table.letters.extend(word.bytes());
-            table.atoms.extend(atoms);
+            entries.extend([letters.len() as u32, word.len() as u32, all.len() as u32, atoms.len() as u32]);
+            letters.extend(word.bytes());
+            all.extend(atoms);
+            hashes.push(hash(word.as_bytes()));
         }
-        let count = table.entries.len() / 4;
-        table.slots = vec![0; (count * 2).next_power_of_two().max(4)];
-        let mask = table.slots.len() - 1;
-        for entry in 0..count {
-            let mut slot = hash(table.word(entry)) as usize & mask;
-            while table.slots[slot] != 0 {
+        let mut slots = vec![0; (hashes.len() * 2).next_power_of_two().max(4)];
+        let mask = slots.len() - 1;
+        for (entry, hash) in (1..).zip(hashes) {
+            let mut slot = hash as usize & mask;
+            while slots[slot] != 0 {
                 slot = (slot + 1) & mask;
             }
-            table.slots[slot] = entry as u32 + 1;
+            slots[slot] = entry;
         }
-        table
+        let numbers = |list: Vec<u32>| list.into_iter().collect();
+        Self { slots: numbers(slots), entries: numbers(entries), letters: letters.into(), atoms: numbers(all) }
     }
 
     fn word(&self, entry: usize) -> &[u8] {
-        let (start, len) = (self.entries[entry * 4] as usize, self.entries[entry * 4 + 1] as usize);
+        let (start, len) = (self.entries.at(entry * 4) as usize, self.entries.at(entry * 4 + 1) as usize);
         &self.letters[start..start + len]
     }
 
     /// The atoms of a word; none if the table does not know it.
-    pub fn get(&self, word: &str) -> &[Atom] {
+    pub fn get(&self, word: &[u8]) -> Part<'_> {
+        self.get_hashed(word, hash(word))
+    }
+
+    fn get_hashed(&self, word: &[u8], hash: u32) -> Part<'_> {
+        let none = self.atoms.part(0, 0);
         if self.entries.is_empty() {
-            return &[];
+            return none;
         }
         let mask = self.slots.len() - 1;
-        let mut slot = hash(word.as_bytes()) as usize & mask;
+        let mut slot = hash as usize & mask;
         loop {
-            let Some(entry) = self.slots[slot].checked_sub(1) else { return &[] };
+            let Some(entry) = self.slots.at(slot).checked_sub(1) else { return none };
             let entry = entry as usize;
-            if self.word(entry) == word.as_bytes() {
-                let (start, len) = (self.entries[entry * 4 + 2] as usize, self.entries[entry * 4 + 3] as usize);
-                return &self.atoms[start..start + len];
+            if self.word(entry) == word {
+                let start = self.entries.at(entry * 4 + 2);
+                return self.atoms.part(start, start + self.entries.at(entry * 4 + 3));
             }
             slot = (slot + 1) & mask;
         }
@@ -76,8 +86,8 @@ mod tests {
         let words: Vec<String> = (0..500).map(|n| format!("w{n}")).collect();
         let atoms: Vec<[Atom; 1]> = (0..500).map(|n| [n]).collect();
         let table = WordTable::build(words.iter().map(String::as_str).zip(atoms.iter().map(|atoms| &atoms[..])));
-        assert!(words.iter().zip(0..).all(|(word, n)| table.get(word) == [n]));
-        assert!(table.get("w500").is_empty());
-        assert!(WordTable::default().get("w").is_empty());
+        assert!(words.iter().zip(0..).all(|(word, n)| table.get(word.as_bytes()).iter().eq([n])));
+        assert!(table.get(b"w500").is_empty());
+        assert!(WordTable::default().get(b"w").is_empty());
     }
 }

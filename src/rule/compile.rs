@@ -1,7 +1,6 @@
 //! Owns the way from rule files to a [`RuleSet`]: reads them all, collects every fault, and compiles what is sound.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::compile_rule::RuleCompiler;
 use super::context::{Context, ContextRole, Cue, Reach};
@@ -79,7 +78,7 @@ pub(super) struct Compiler {
     pub faults: Vec<Fault>,
     definitions: Vec<Definition>,
     origins: Vec<Origin>,
-    pub summaries: BTreeMap<String, Arc<str>>,
+    pub summaries: BTreeMap<String, String>,
     pub owners: Vec<Owner>,
 }
 
@@ -112,7 +111,7 @@ impl Compiler {
             if let Some(evidence) = self.read::<EvidenceFile>(file) {
                 for (name, table) in &evidence.evidence {
                     let negation = self.negation(file, table.negation.as_ref(), Negation::None);
-                    self.summaries.insert(name.get_ref().clone(), table.summary.get_ref().as_str().into());
+                    self.summaries.insert(name.get_ref().clone(), table.summary.get_ref().clone());
                     self.define(file, NameKind::Evidence, name, None, &table.phrases, &table.except, negation);
                 }
             }

@@ -1,6 +1,6 @@
 //! Owns the compiling of one rule file: its tables, its phrases and its examples.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use super::Kind;
 use super::compile::Compiler;
@@ -153,9 +153,9 @@ impl RuleCompiler<'_> {
     }
 
     /// How a note calls a phrase: evidence by its summary, anything else as it is written.
-    fn name_of(&self, phrase: &str) -> Arc<str> {
+    fn name_of(&self, phrase: &str) -> Cow<'static, str> {
         let summary = phrase.strip_prefix('@').and_then(|name| self.compiler.summaries.get(name));
-        summary.cloned().unwrap_or_else(|| phrase.into())
+        Cow::Owned(summary.map_or(phrase, String::as_str).to_owned())
     }
 
     fn matches(&mut self, table: &MatchFile) -> MatchTable {

@@ -1,10 +1,10 @@
 //! Owns the packed form of a rule set: what the build makes of `rules/`, and the binary unpacks at start.
 //!
 //! Reading and compiling the TOML of the default pack takes some 80 ms, a hundred times as long as linting an answer. So the build
-//! script does it once; a start only copies lists of numbers and reads the rules' texts. Examples are left out: those who need
+//! script does it once; a start uses the lists of numbers where they lie and reads the rules' texts. Examples are left out: those who need
 //! them (`test`, `explain`, the docs) compile the TOML.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use super::context::{Context, ContextRole};
 use super::definition::{Rule, Scope};
@@ -13,11 +13,12 @@ use crate::matching::Grammar;
 use crate::packing::{Packer, Unpacker};
 use crate::span::Span;
 
-/// What is packed as JSON: small, and made of texts.
+/// What is no list of numbers, packed by postcard: small, and made of texts, of which the names are used where they lie.
 #[derive(serde::Serialize, serde::Deserialize)]
-struct Texts {
+struct Texts<'n> {
     rules: Vec<Rule>,
-    names: Vec<String>,
+    #[serde(borrow)]
+    names: Vec<&'n str>,
     context: Vec<ContextRole>,
     context_first: u32,
     known: Vec<String>,
@@ -49,16 +50,16 @@ impl RuleSet {
     ///
     /// # Errors
     ///
-    /// If a text cannot be written as JSON, which none cannot.
-    pub fn pack(&self) -> Result<Vec<u8>, serde_json::Error> {
-        let mut names: Vec<String> = self.owners.iter().map(|owner| owner.name.to_string()).collect();
-        names.sort();
+    /// If a text cannot be written, which none cannot.
+    pub fn pack(&self) -> postcard::Result<Vec<u8>> {
+        let mut names: Vec<&str> = self.owners.iter().map(|owner| &*owner.name).collect();
+        names.sort_unstable();
         names.dedup();
         let mut packer = Packer::default();
         self.grammar.pack(&mut packer);
         let role = |owner: &Owner| ROLES.iter().position(|role| *role == owner.role).unwrap_or(0) as u32;
-        let name = |owner: &Owner| names.binary_search_by(|name| name.as_str().cmp(&owner.name)).unwrap_or(0) as u32;
-        let owners: Vec<u32> = self.owners.iter().flat_map(|owner| [owner.rule, role(owner), name(owner), owner.span.start, owner.span.end]).collect();
+        let name = |owner: &Owner| names.binary_search(&&*owner.name).unwrap_or(0) as u32;
+        let owners = self.owners.iter().flat_map(|owner| [owner.rule, role(owner), name(owner), owner.span.start, owner.span.end]).collect();
         packer.numbers(&owners);
         let texts = Texts {
             rules: self.rules.iter().map(|rule| (**rule).clone()).collect(),
@@ -67,7 +68,7 @@ impl RuleSet {
             context_first: self.context.first,
             known: self.known.clone(),
         };
-        packer.bytes(&serde_json::to_vec(&texts)?);
+        packer.bytes(&postcard::to_allocvec(&texts)?);
         Ok(packer.finish())
     }
 
@@ -76,21 +77,21 @@ impl RuleSet {
     /// # Errors
     ///
     /// If the bytes are not what [`Self::pack`] gave.
-    pub fn unpack(packed: &[u8]) -> Result<Self, serde_json::Error> {
+    pub fn unpack(packed: &'static [u8]) -> postcard::Result<Self> {
         let mut unpacker = Unpacker::new(packed);
         let grammar = Grammar::unpack(&mut unpacker);
         let owners = unpacker.numbers();
-        let texts: Texts = serde_json::from_slice(&unpacker.bytes())?;
-        let names: Vec<Arc<str>> = texts.names.into_iter().map(Arc::from).collect();
-        let owner = |code: &[u32]| {
+        let texts: Texts<'static> = postcard::from_bytes(unpacker.bytes())?;
+        let owner = |at: usize| {
+            let part = |index: usize| owners.at(at + index);
             Some(Owner {
-                rule: code[0],
-                role: *ROLES.get(code[1] as usize)?,
-                name: Arc::clone(names.get(code[2] as usize)?),
-                span: Span::new(code[3], code[4]),
+                rule: part(0),
+                role: *ROLES.get(part(1) as usize)?,
+                name: Cow::Borrowed(texts.names.get(part(2) as usize)?),
+                span: Span::new(part(3), part(4)),
             })
         };
-        let owners = owners.chunks_exact(5).filter_map(owner).collect();
+        let owners = (0..owners.len()).step_by(5).filter_map(owner).collect();
         let context = Context { first: texts.context_first, roles: texts.context };
         Ok(Self::assemble(grammar, texts.rules, owners, context, texts.known))
     }

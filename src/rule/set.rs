@@ -1,5 +1,6 @@
 //! Owns the rule set: rules with the grammar they share, and whose each of its phrases is.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::definition::{Rule, Scope, Severity};
@@ -44,16 +45,21 @@ pub struct Owner {
     /// What for.
     pub role: Role,
     /// How a note calls it: the evidence's summary, else the phrase as written.
-    pub name: Arc<str>,
+    pub name: Cow<'static, str>,
     /// Its place in the rule file.
     pub span: crate::span::Span,
 }
 
 impl Owner {
+    /// The phrase's name, to be kept.
+    pub fn name(&self) -> Arc<str> {
+        Arc::from(&*self.name)
+    }
+
     /// The phrase's name where it has one a person would say: a summary of evidence, or plain words; not the notation.
-    pub fn spoken(&self) -> Option<&Arc<str>> {
+    pub fn spoken(&self) -> Option<Arc<str>> {
         let notation = |c: char| "([<|*~#_@^$".contains(c);
-        (!self.name.contains(notation) && !self.name.contains("..")).then_some(&self.name)
+        (!self.name.contains(notation) && !self.name.contains("..")).then(|| self.name())
     }
 }
 
@@ -143,7 +149,7 @@ impl RuleSet {
                 Role::Evidence => Scope::Answer,
                 _ => return None,
             };
-            Some((scope, Arc::clone(self.owners[*phrase as usize].spoken()?)))
+            Some((scope, self.owners[*phrase as usize].spoken()?))
         });
         clears.collect()
     }

@@ -62,6 +62,8 @@ pub enum Command {
         #[command(flatten)]
         packs: PackArgs,
     },
+    /// Write a commented redsignal.toml and an example answer, and on request what CI needs; nothing that is there is overwritten
+    Init(InitArgs),
     /// Print the merged settings of a file or folder, and where each value comes from
     Config {
         /// A file, which need not be there, or a folder
@@ -87,6 +89,24 @@ pub enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
+}
+
+/// `init`
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Where to
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+    /// Write a workflow for GitHub Actions too
+    #[arg(long)]
+    pub github: bool,
+    /// Write a pipeline for GitLab too
+    #[arg(long)]
+    pub gitlab: bool,
+    /// Write a configuration for pre-commit too
+    #[arg(long)]
+    pub pre_commit: bool,
 }
 
 /// `check`

@@ -9,6 +9,7 @@ mod console;
 mod eval;
 mod explain;
 mod files;
+mod init;
 mod inputs;
 mod output;
 mod packs;
@@ -58,6 +59,7 @@ fn run(command: &Command, console: &mut Console) -> Status {
         Command::Rules { format, selection, packs } => rules::run(*format, selection, packs, console),
         Command::Test { paths, coverage, packs } => test::run(paths, *coverage, packs, console),
         Command::Eval { path, format, selection, packs } => eval::run(path, *format, selection, packs, console),
+        Command::Init(args) => init::run(args, console),
         Command::Config { path, format, selection, packs } => config::run(path, *format, selection, packs, console),
         Command::Schema { of } => {
             console.out(match of {

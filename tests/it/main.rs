@@ -23,6 +23,7 @@ mod figures;
 mod formats;
 mod guards;
 mod hostile;
+mod init;
 mod input_schemas;
 mod inputs;
 mod metamorphic;

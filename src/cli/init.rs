@@ -66,7 +66,9 @@ pub fn run(args: &InitArgs, console: &mut Console) -> Status {
         }
     }
     next.push("`redsignal check` checks the answers; `redsignal config` says which settings hold\n".to_owned());
-    next.iter().for_each(|next| console.say(&format!("next: {next}")));
+    for next in next {
+        console.say(&format!("next: {next}"));
+    }
     status
 }
 

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use insta::assert_snapshot;
-use redsignal::settings::{FailOn, Layer, Lookup, Origin, SettingsFault, Sourced, Workspace};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngSeed, TestRunner};
+use redsignal::render::text::{self, Cleared, Color, Look};
+use redsignal::settings::{ConfigFile, FailOn, Layer, Lookup, Origin, SettingsFault, Sourced, Workspace};
 use redsignal::source::SourceFile;
 use serde::Deserialize;
 
@@ -123,6 +126,75 @@ fn every_command_that_reads_settings_draws_their_faults() {
         let got = run_in(&folder, command, "");
         assert_eq!((got.code, got.out.as_str(), got.err.as_str()), (Some(2), "", drawn.as_str()), "{command:?}");
     }
+}
+
+/// What a configuration file may hold, sound or not, to be put together at random.
+const PIECES: &[&str] = &[
+    "select",
+    "ignore",
+    "severity",
+    "fail-on",
+    "extends",
+    "rules",
+    "exclude",
+    "terms",
+    "overrides",
+    "paths",
+    "[",
+    "]",
+    "[[",
+    "]]",
+    "{",
+    "}",
+    " = ",
+    ".",
+    ",",
+    "\n",
+    "\r\n",
+    "\"",
+    "'''",
+    "\"\"\"",
+    "'",
+    "#",
+    "\\",
+    "\\u00e9",
+    "é",
+    "漢字",
+    "🚀",
+    "\u{feff}",
+    "\u{202e}",
+    "\0",
+    "1",
+    "true",
+    "\"note\"",
+    "\"hype\"",
+    "\"[a\"",
+    "\"**/\"",
+    "\"!\"",
+    "\"..\"",
+    "select = [\"hype\"]\n",
+    "exclude = [\"é[\"]\n",
+    "[[overrides]]\npaths = [\"a\"]\n",
+    "[severity]\n",
+    "[terms]\nml-people = [\"é <x>\"]\n",
+];
+
+/// Reading never panics, and every fault can be drawn at its place.
+#[test]
+fn no_configuration_is_too_odd() {
+    let pieces = proptest::collection::vec(prop::sample::select(PIECES), 0..24);
+    let mut runner = TestRunner::new(Config { cases: 2000, rng_seed: RngSeed::Fixed(4), failure_persistence: None, ..Config::default() });
+    let held = runner.run(&pieces, |pieces| {
+        let source = SourceFile::new("redsignal.toml", pieces.concat());
+        let (_, faults) = ConfigFile::read(&source, Path::new("/"));
+        for fault in &faults {
+            prop_assert!(source.text().get(fault.span.range()).is_some(), "{fault:?} of {:?}", source.text());
+        }
+        let drawn = text::faults(&faults, Look { width: 80, color: Color::Plain, cleared: Cleared::Hidden });
+        prop_assert_eq!(drawn.is_empty(), faults.is_empty());
+        Ok(())
+    });
+    held.unwrap_or_else(|error| panic!("{error}"));
 }
 
 /// A file that many answers share is faulty once, and one broken file hides no other's faults.

@@ -11,13 +11,13 @@ fn fnv1a(hash: u64, bytes: &[u8]) -> u64 {
 const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// The fingerprint of a finding in a sentence: rule, the sentence's words, and the headings above it.
-pub fn of_sentence(document: &Document, rule: &str, sentence: u32) -> u64 {
+pub fn of_sentence(document: &Document, headings: &Headings, rule: &str, sentence: u32) -> u64 {
     let own = &document.sentences()[sentence as usize];
     let mut hash = fnv1a(OFFSET_BASIS, rule.as_bytes());
     for token in &document.tokens()[own.tokens.start as usize..own.tokens.end as usize] {
         hash = fnv1a(fnv1a(hash, b" "), token.word(document.view().lower()).as_bytes());
     }
-    fnv1a(hash, heading_path(document, own.block).as_bytes())
+    fnv1a(hash, headings.path(document, own.block).as_bytes())
 }
 
 /// The fingerprint of a finding that stands for a whole answer: rule and heading.
@@ -26,16 +26,36 @@ pub fn of_answer(document: &Document, rule: &str, heading: Option<u32>) -> u64 {
     fnv1a(fnv1a(fnv1a(OFFSET_BASIS, rule.as_bytes()), b"\n"), path.unwrap_or_default().as_bytes())
 }
 
-fn heading_path(document: &Document, block: u32) -> String {
-    let mut path = Vec::new();
-    let mut below = u8::MAX;
-    for own in document.blocks()[..block as usize].iter().rev() {
-        if let BlockKind::Heading(level) = own.kind
-            && level < below
-        {
-            path.push(document.block_text(own).to_lowercase());
-            below = level;
+/// Which headings each block of a document stands under.
+#[derive(Debug, Default)]
+pub struct Headings {
+    /// For each block, the nearest heading before it.
+    before: Vec<Option<u32>>,
+    /// For each heading, the nearest before it of a higher level; nothing for other blocks.
+    above: Vec<Option<u32>>,
+}
+
+impl Headings {
+    /// Reads them, from the first block to the last.
+    pub fn of(document: &Document) -> Self {
+        let mut headings = Self::default();
+        let mut open: Vec<(u32, u8)> = Vec::new();
+        for (block, own) in (0..).zip(document.blocks()) {
+            headings.before.push(open.last().map(|(heading, _)| *heading));
+            let BlockKind::Heading(level) = own.kind else {
+                headings.above.push(None);
+                continue;
+            };
+            open.retain(|(_, other)| *other < level);
+            headings.above.push(open.last().map(|(heading, _)| *heading));
+            open.push((block, level));
         }
+        headings
     }
-    path.join("\n")
+
+    /// The headings above a block, the nearest first.
+    fn path(&self, document: &Document, block: u32) -> String {
+        let path = std::iter::successors(self.before[block as usize], |heading| self.above[*heading as usize]);
+        path.map(|heading| document.block_text(&document.blocks()[heading as usize]).to_lowercase()).collect::<Vec<_>>().join("\n")
+    }
 }

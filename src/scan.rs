@@ -33,6 +33,8 @@ impl Hit {
 pub struct Hits {
     /// Phrases of rules, sorted by phrase, sentence and place.
     pub rules: Vec<Hit>,
+    /// For each phrase of rules, where its hits start, and where the last one's end.
+    starts: Vec<u32>,
     /// Phrases of the context, sorted by sentence and place.
     pub context: Vec<Hit>,
 }
@@ -46,15 +48,26 @@ impl Hits {
             list.push(Hit { phrase, sentence, start: tokens.start, end: tokens.end });
         });
         hits.rules.sort_unstable();
+        hits.starts = vec![0; set.context.first as usize + 1];
+        for hit in &hits.rules {
+            hits.starts[hit.phrase as usize + 1] += 1;
+        }
+        let mut before = 0;
+        for start in &mut hits.starts {
+            before += *start;
+            *start = before;
+        }
         hits.context.sort_unstable_by_key(|hit| (hit.sentence, hit.start, hit.end, hit.phrase));
         hits
     }
 
     /// The hits of one phrase of a rule, in order.
     pub fn of(&self, phrase: PhraseId) -> &[Hit] {
-        let from = self.rules.partition_point(|hit| hit.phrase < phrase);
-        let to = self.rules.partition_point(|hit| hit.phrase <= phrase);
-        &self.rules[from..to]
+        let phrase = phrase as usize;
+        match (self.starts.get(phrase), self.starts.get(phrase + 1)) {
+            (Some(from), Some(to)) => &self.rules[*from as usize..*to as usize],
+            _ => &[],
+        }
     }
 
     /// The hits of one phrase in a range of sentences.

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::clearing::Clearing;
 use super::guards::{Guards, Strictness};
+use super::spans::Spans;
 use crate::document::{BlockKind, Document, MarkKind};
 use crate::finding::{AnswerRef, AnswerSummary, Cleared, ClearedBy, Finding, Lacked};
-use crate::fingerprint;
+use crate::fingerprint::{self, Headings};
 use crate::matching::Negation;
 use crate::outline::{Outline, Voice};
 use crate::rule::{About, Count, Guard, Lacks, Layout, MatchTable, Opening, Role, Rule, RuleSet, Scope};
 use crate::scan::{Hit, Hits};
-use crate::span::Span;
 
 /// Matches of one rule in one sentence with at most so many tokens between are one finding: "fast, snappy and real-time".
 const JOIN: u32 = 8;
@@ -32,6 +32,7 @@ pub(super) struct Judge<'d> {
     answers: &'d [AnswerSummary],
     guards: Guards<'d>,
     clearing: Clearing<'d>,
+    headings: Headings,
     findings: Vec<Finding>,
     cleared: Vec<Cleared>,
 }
@@ -40,7 +41,7 @@ impl<'d> Judge<'d> {
     pub fn new(document: &'d Document, set: &'d RuleSet, hits: &'d Hits, outline: &'d Outline, answers: &'d [AnswerSummary]) -> Self {
         let guards = Guards { document, context: &set.context, hits, outline };
         let clearing = Clearing { document, set, hits, outline };
-        Self { document, set, hits, outline, answers, guards, clearing, findings: Vec::new(), cleared: Vec::new() }
+        Self { document, set, hits, outline, answers, guards, clearing, headings: Headings::of(document), findings: Vec::new(), cleared: Vec::new() }
     }
 
     /// Lets every rule judge.
@@ -67,9 +68,9 @@ impl<'d> Judge<'d> {
 
     /// The findings and what was let off; of rules that mark the same words, one that another supersedes is dropped.
     pub fn finish(mut self) -> (Vec<Finding>, Vec<Cleared>) {
-        let superseding: Vec<(Span, Vec<String>)> =
-            self.findings.iter().filter(|finding| !finding.rule.supersedes.is_empty()).map(|finding| (finding.span, finding.rule.supersedes.clone())).collect();
-        self.findings.retain(|finding| !superseding.iter().any(|(span, ids)| span.overlaps(finding.span) && ids.contains(&finding.rule.id)));
+        let strong = self.findings.iter().filter(|finding| !finding.rule.supersedes.is_empty());
+        let strong = Spans::of(strong.map(|finding| (finding.span, Arc::clone(&finding.rule))));
+        self.findings.retain(|finding| !strong.overlapping(finding.span).any(|rule| rule.supersedes.contains(&finding.rule.id)));
         (self.findings, self.cleared)
     }
 
@@ -104,7 +105,7 @@ impl<'d> Judge<'d> {
             self.cleared.push(Cleared { rule: Arc::clone(rule), span, by });
             return false;
         }
-        let fingerprint = fingerprint::of_sentence(self.document, &rule.id, hit.sentence);
+        let fingerprint = fingerprint::of_sentence(self.document, &self.headings, &rule.id, hit.sentence);
         self.push(rule, hit, answer, None, fingerprint);
         true
     }
@@ -314,8 +315,10 @@ impl<'d> Judge<'d> {
         let strictness = Strictness { negation: Negation::Clause, allow: &table.allow };
         let claims = apart(found.into_iter().filter(|hit| self.guards.check(hit, strictness).is_none()).collect());
         for (scope, least) in &table.thresholds {
+            let own = self.findings.iter().rev().take_while(|finding| finding.rule.id == rule.id);
+            let known = Spans::of(own.map(|finding| (finding.span, ())));
             for group in self.groups(&claims, *scope) {
-                self.count_group(index, rule, table, &group, *least, *scope);
+                self.count_group((index, rule), table, &group, (*scope, *least), &known);
             }
         }
     }
@@ -333,7 +336,7 @@ impl<'d> Judge<'d> {
         hits.chunk_by(|a, b| key(a) == key(b)).map(<[Hit]>::to_vec).collect()
     }
 
-    fn count_group(&mut self, index: u32, rule: &Arc<Rule>, table: &Count, group: &[Hit], least: u16, scope: Scope) {
+    fn count_group(&mut self, (index, rule): (u32, &Arc<Rule>), table: &Count, group: &[Hit], (scope, least): (Scope, u16), known: &Spans<()>) {
         let mut names: Vec<String> = group.iter().map(|hit| self.words_of(hit)).collect();
         names.sort();
         names.dedup();
@@ -343,7 +346,7 @@ impl<'d> Judge<'d> {
         let (Some(from), Some(to)) = (densest.first(), densest.last()) else { return };
         let hit = Hit { phrase: from.phrase, sentence: from.sentence, start: from.start, end: to.end };
         let span = self.document.token_span(hit.start..hit.end);
-        if self.findings.iter().any(|finding| finding.rule.id == rule.id && finding.span.overlaps(span)) {
+        if known.overlapping(span).next().is_some() {
             return;
         }
         let unless: Vec<u32> = self.set.phrases_of(index, Role::CountUnless).collect();

@@ -6,8 +6,10 @@
 mod clearing;
 mod guards;
 mod judge;
+mod spans;
 
 use std::ops::Range;
+use std::sync::{Arc, Mutex};
 
 use crate::document::Document;
 use crate::finding::{AnswerRef, AnswerSummary, Cleared, Finding};
@@ -24,6 +26,8 @@ use crate::suppress;
 #[derive(Debug, Clone)]
 pub struct Linter {
     rules: RuleSet,
+    /// Matchers that nobody uses at the moment: their buffers are worth keeping.
+    idle: Arc<Mutex<Vec<Matcher>>>,
 }
 
 /// All that linting one source yields.
@@ -42,7 +46,7 @@ pub struct Inspection {
 impl Linter {
     /// A linter for a compiled rule set.
     pub fn new(rules: RuleSet) -> Self {
-        Self { rules }
+        Self { rules, idle: Arc::default() }
     }
 
     /// The rules in force.
@@ -72,9 +76,12 @@ impl Linter {
     /// As [`Self::inspect`], with the question's kind given from outside (an example in a rule file says its own).
     pub fn inspect_as(&self, source: &SourceFile, kind: Option<Kind>) -> Inspection {
         let document = Document::parse(source);
-        let mut matcher = Matcher::default();
+        let mut matcher = self.idle.lock().ok().and_then(|mut idle| idle.pop()).unwrap_or_default();
         let hits = Hits::scan(&document, &self.rules, &mut matcher);
         let question_kind = kind.or_else(|| self.question_kind(&document, &mut matcher));
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.push(matcher);
+        }
         let mut outline = Outline::read(&document, &self.rules.context, &hits.context, question_kind);
         if let Some(kind) = kind {
             outline.answers.iter_mut().for_each(|answer| answer.kind = Some(kind));

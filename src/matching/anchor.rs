@@ -10,12 +10,12 @@ use super::program::Inst;
 /// Something that any match of a phrase must hold.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
-    /// The instruction that takes it, where it is just one.
-    pub inst: Option<Inst>,
     /// How common it is.
     pub weight: u32,
     /// The atoms and terms of which one must stand there.
     pub wakes: Vec<Inst>,
+    /// Whether that is all of it: one word, or one term.
+    pub is_one: bool,
 }
 
 impl GrammarBuilder {
@@ -23,12 +23,12 @@ impl GrammarBuilder {
     pub(super) fn parts(&mut self, node: &Node, scope: Option<&str>) -> Vec<Part> {
         let mut atoms = Vec::new();
         if self.add_atoms(node, scope, &mut atoms) {
-            return if atoms.is_empty() { Vec::new() } else { vec![self.words(atoms)] };
+            return if atoms.is_empty() { Vec::new() } else { vec![self.words(&atoms)] };
         }
         match node {
             Node::Name(name) => match self.name(name, scope) {
                 Some(Inst::Term(id)) => {
-                    vec![Part { inst: Some(Inst::Term(id)), weight: self.terms[id as usize].weight, wakes: vec![Inst::Term(id)] }]
+                    vec![Part { weight: self.terms[id as usize].weight, wakes: vec![Inst::Term(id)], is_one: true }]
                 }
                 _ => Vec::new(),
             },
@@ -38,15 +38,23 @@ impl GrammarBuilder {
         }
     }
 
-    fn words(&mut self, atoms: Vec<Atom>) -> Part {
+    fn words(&self, atoms: &[Atom]) -> Part {
         let weight = atoms.iter().fold(0u32, |sum, atom| sum.saturating_add(self.lexicon.weight(*atom)));
-        let wakes = atoms.iter().map(|atom| Inst::Atom(*atom)).collect();
-        Part { inst: Some(self.one_of(atoms)), weight, wakes }
+        Part { weight, wakes: atoms.iter().map(|atom| Inst::Atom(*atom)).collect(), is_one: true }
+    }
+
+    /// The instruction that takes a part, where it is just one.
+    pub(super) fn inst(&mut self, part: &Part) -> Option<Inst> {
+        if let [one] = part.wakes[..] {
+            return part.is_one.then_some(one);
+        }
+        let atoms = part.wakes.iter().filter_map(|inst| if let Inst::Atom(atom) = inst { Some(*atom) } else { None }).collect();
+        part.is_one.then(|| self.one_of(atoms))
     }
 
     /// Of longer alternatives one must stand there, and of that its rarest part; nothing is sure where one of them has none.
     fn rarest_of_each(&mut self, branches: &[Node], scope: Option<&str>) -> Option<Part> {
-        let mut all = Part { inst: None, weight: 0, wakes: Vec::new() };
+        let mut all = Part { weight: 0, wakes: Vec::new(), is_one: false };
         for branch in branches {
             let rarest = self.parts(branch, scope).into_iter().min_by_key(|part| part.weight)?;
             all.weight = all.weight.saturating_add(rarest.weight);

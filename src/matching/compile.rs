@@ -2,7 +2,6 @@
 
 use rustc_hash::FxHashMap;
 
-use super::anchor::Part;
 use super::definition::{Definition, DefinitionError, GrammarError};
 use super::grammar::{Grammar, Lists, NONE, Negation, PhraseId, TermId};
 use super::lexicon::{Atom, Lexicon};
@@ -215,9 +214,12 @@ impl GrammarBuilder {
         parts.sort_by_key(|part| part.weight);
         let anchor = parts.iter().position(|part| !part.wakes.is_empty()).map(|at| parts.remove(at));
         let weight = anchor.as_ref().map_or(UNANCHORED, |anchor| anchor.weight);
-        let mut needs: Vec<u32> = parts.iter().filter_map(|part: &Part| part.inst).map(Inst::encode).collect();
-        let mut seen = rustc_hash::FxHashSet::default();
-        needs.retain(|need| seen.insert(*need));
+        let mut needs: Vec<u32> = Vec::new();
+        // Where nothing is needed beside the anchor, there is nothing to ask: it has woken the program.
+        for part in parts.iter().chain(anchor.as_ref().filter(|_| !parts.is_empty())) {
+            let need = self.inst(part).map(Inst::encode);
+            needs.extend(need.filter(|need| !needs.contains(need)));
+        }
         let compiled = Compiled {
             insts: program.insts.iter().map(|inst| inst.encode()).collect(),
             firsts: program.firsts().iter().map(|inst| inst.encode()).collect(),

@@ -75,7 +75,7 @@ pub struct Grammar {
     pub(super) longest: u32,
     /// For each program, the codes of the instructions that can take the first word of a match.
     pub(super) firsts: Lists,
-    /// For each program, the codes of instructions that every match of it takes, beside that on its anchor; rare ones first.
+    /// For each program, the codes of instructions that every match of it takes; rare ones first, its anchor last.
     pub(super) needs: Lists,
     /// The atoms of each set.
     pub(super) sets: Lists,

@@ -28,6 +28,8 @@ pub(super) struct Lane<const N: usize> {
     pub start: Mask<N>,
     /// Positions from which on only marks stand in the sentence.
     pub end: Mask<N>,
+    /// The empty positions, one after each sentence.
+    pub stops: Mask<N>,
     marks: Mask<N>,
     breaks: Mask<N>,
     negators: Mask<N>,
@@ -45,6 +47,7 @@ impl<const N: usize> Default for Lane<N> {
             filler: empty,
             start: empty,
             end: empty,
+            stops: empty,
             marks: empty,
             breaks: empty,
             negators: empty,
@@ -145,6 +148,7 @@ impl<const N: usize> Lane<N> {
             self.start.insert(end);
         }
         self.end.insert(end);
+        self.stops.insert(end);
         let after_marks = (first..end).rev().take_while(|at| self.marks.contains(*at));
         let after_marks: Mask<N> = after_marks.fold(Mask::EMPTY, |mask, at| mask | Mask::of(at));
         self.end |= after_marks;
@@ -158,6 +162,13 @@ impl<const N: usize> Lane<N> {
         let last = (at..at + len).rev().find(is_word).unwrap_or(at + len - 1);
         let sentence = self.sentences.iter().rev().find(|(from, _)| *from <= at).map_or(0, |(_, sentence)| *sentence);
         (sentence, self.tokens[first]..self.tokens[last] + 1)
+    }
+
+    /// Of some words, the stops of their sentences. The words of a sentence are a run of ones: a number that has any of them, added
+    /// to it, carries into the stop, and no further.
+    #[inline]
+    pub fn stops_after(&self, words: Mask<N>) -> Mask<N> {
+        words.sum(self.words) & self.stops
     }
 
     /// Whether a negator stands among the `reach` words before a position, in the same clause.

@@ -7,102 +7,13 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use super::inflect;
 use super::shape::Shape;
 use super::words::WordTable;
+use super::{common, inflect};
 use crate::packing::Numbers;
 
 /// What phrases test for. The first few are the figure shapes, in the order of [`Shape::ALL`].
 pub type Atom = u32;
-
-/// How often the commonest words stand in ten thousand of prose, roughly; all others count 1. It only decides which word of a
-/// phrase is looked for first, so being off costs time and never a match.
-const COMMON: &[(&str, u32)] = &[
-    ("the", 500),
-    ("to", 300),
-    ("a", 250),
-    ("of", 220),
-    ("and", 250),
-    ("in", 170),
-    ("is", 150),
-    ("it", 150),
-    ("i", 150),
-    ("we", 150),
-    ("for", 100),
-    ("that", 110),
-    ("with", 70),
-    ("on", 80),
-    ("be", 70),
-    ("are", 70),
-    ("this", 60),
-    ("not", 60),
-    ("n't", 60),
-    ("have", 50),
-    ("has", 30),
-    ("as", 60),
-    ("at", 50),
-    ("or", 50),
-    ("from", 40),
-    ("an", 40),
-    ("you", 50),
-    ("by", 40),
-    ("'s", 100),
-    ("'d", 60),
-    ("'re", 20),
-    ("'ll", 20),
-    ("'ve", 20),
-    ("'m", 10),
-    ("would", 50),
-    ("will", 30),
-    ("can", 40),
-    ("so", 40),
-    ("if", 40),
-    ("but", 40),
-    ("no", 30),
-    ("was", 50),
-    ("were", 20),
-    ("they", 40),
-    ("our", 40),
-    ("what", 30),
-    ("which", 25),
-    ("their", 25),
-    ("them", 25),
-    ("its", 15),
-    ("model", 60),
-    ("models", 15),
-    ("users", 25),
-    ("user", 25),
-    ("ai", 25),
-    ("use", 20),
-    ("one", 30),
-    ("all", 25),
-    ("more", 25),
-    ("do", 30),
-    ("does", 15),
-    ("team", 20),
-    ("data", 25),
-    ("when", 25),
-    ("than", 15),
-    ("then", 20),
-    ("there", 20),
-    ("out", 20),
-    ("my", 25),
-    ("up", 20),
-    ("how", 20),
-    ("who", 15),
-    ("each", 12),
-    ("per", 20),
-    ("every", 12),
-    ("any", 12),
-    ("just", 15),
-    ("only", 15),
-    ("also", 12),
-    (",", 400),
-    (".", 450),
-    (":", 60),
-    ("?", 25),
-    ("should", 20),
-];
 
 /// The words, stems and exact spellings of a pack.
 #[derive(Debug, Default, Clone)]
@@ -199,7 +110,7 @@ impl Lexicon {
         let atoms = self.words.entry(word.as_ref().into()).or_default();
         if !atoms.contains(&atom) {
             atoms.push(atom);
-            self.weights[atom as usize] += COMMON.iter().find(|(common, _)| *common == word).map_or(1, |(_, weight)| *weight);
+            self.weights[atom as usize] += common::weight(&word);
         }
     }
 

@@ -51,6 +51,19 @@ impl<const N: usize> Mask<N> {
         Self(std::array::from_fn(|block| self.0[block] << by | carry(block)))
     }
 
+    /// The two added as numbers of so many bits, the overflow lost.
+    #[inline]
+    #[must_use]
+    pub fn sum(&self, other: Self) -> Self {
+        let mut carry = false;
+        Self(std::array::from_fn(|block| {
+            let (sum, over) = self.0[block].overflowing_add(other.0[block]);
+            let (sum, over_again) = sum.overflowing_add(u64::from(carry));
+            carry = over || over_again;
+            sum
+        }))
+    }
+
     /// The 64 positions from `at` on, `at` being the lowest bit.
     #[inline]
     pub fn window(&self, at: usize) -> u64 {
@@ -125,6 +138,7 @@ mod tests {
             assert_eq!(mask.up(by as u32).positions().collect::<Vec<_>>(), moved, "by {by}");
         }
         assert_eq!((mask.window(0), mask.window(63), mask.window(127)), (1 | 1 << 5 | 1 << 63, 0b11, 0b11 | 1 << 63));
+        assert_eq!(Mask([u64::MAX, 1, 7]).sum(Mask([1, 1, 0])), Mask([0, 3, 7]));
         assert!(mask.contains(127) && !mask.contains(126) && !mask.is_single() && Mask::<3>::of(130).is_single());
     }
 }

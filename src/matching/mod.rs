@@ -8,6 +8,7 @@
 //! thousands of phrases; and because a line break, an emphasis mark or a curly apostrophe must not hide a signal.
 
 mod anchor;
+mod common;
 mod compile;
 mod definition;
 mod emit;
@@ -19,6 +20,7 @@ mod mask;
 mod matcher;
 mod pattern;
 mod program;
+mod row;
 mod run;
 mod shape;
 mod words;

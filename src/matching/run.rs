@@ -14,11 +14,9 @@ use super::lexicon::Atom;
 use super::mask::Mask;
 use super::matcher::Found;
 use super::program::Inst;
+use super::row::{Row, Side, longest};
 use crate::document::Document;
 use crate::packing::Part;
-
-/// A match spans at most so many words; the set of its possible lengths is one machine word.
-const MAX_MATCH: usize = 63;
 
 /// How far before evidence a negator bears on it: by clause, and right before.
 const CLAUSE_REACH: usize = 8;
@@ -60,16 +58,6 @@ struct Used {
     terms: Vec<TermId>,
 }
 
-/// The matches of one owner.
-#[derive(Debug)]
-struct Row<const N: usize> {
-    starts: Mask<N>,
-    /// For each start, the set of its lengths.
-    lengths: Vec<u64>,
-    /// Stretches that no match may overlap.
-    excepted: Vec<(usize, usize)>,
-}
-
 impl<const N: usize> Default for Run<N> {
     fn default() -> Self {
         Self {
@@ -80,7 +68,7 @@ impl<const N: usize> Default for Run<N> {
             lengths: Vec::new(),
             pending: Vec::new(),
             states: Vec::new(),
-            row: Row { starts: Mask::EMPTY, lengths: vec![0; Mask::<N>::CAPACITY], excepted: Vec::new() },
+            row: Row::default(),
             used: Used::default(),
         }
     }
@@ -158,13 +146,18 @@ impl<const N: usize> Run<N> {
         self.lane.clear();
     }
 
-    /// Whether all that the program cannot do without stands in the lane.
+    /// Whether there is a sentence in which all stands that the program cannot do without.
     fn may_match(&mut self, grammar: &Grammar, program: u32) -> bool {
-        grammar.needs.get(program).iter().all(|code| match Inst::decode(code) {
-            Inst::Atom(atom) => !self.atoms[atom as usize].is_empty(),
-            Inst::Set(set) => !self.set(grammar, set).is_empty(),
-            Inst::Term(term) => !self.terms[term as usize].starts.is_empty(),
-            _ => true,
+        let mut common = self.lane.stops;
+        grammar.needs.get(program).iter().all(|code| {
+            let stands = match Inst::decode(code) {
+                Inst::Atom(atom) => self.atoms[atom as usize],
+                Inst::Set(set) => self.set(grammar, set),
+                Inst::Term(term) => self.terms[term as usize].starts,
+                _ => self.lane.words,
+            };
+            common = common & self.lane.stops_after(stands);
+            !common.is_empty()
         })
     }
 
@@ -195,29 +188,44 @@ impl<const N: usize> Run<N> {
     }
 
     fn run_program(&mut self, grammar: &Grammar, program: u32) {
-        let is_exception = grammar.exceptions.at(program as usize) != 0;
-        if is_exception && self.row.starts.is_empty() {
+        let side = if grammar.exceptions.at(program as usize) == 0 { Side::Match } else { Side::Exception };
+        if side == Side::Exception && self.row.starts.is_empty() {
+            return;
+        }
+        if self.take_one(grammar, program, side) {
             return;
         }
         let starts = self.starts(grammar, program);
-        // From all starts at once it is seen whether there is a match at all; from each alone, where it ends.
-        if starts.is_empty() || !starts.is_single() && self.ends(grammar, program, starts).is_empty() {
-            return;
-        }
-        for at in starts.positions() {
-            let lengths = self.ends(grammar, program, Mask::of(at)).window(at);
-            if lengths == 0 {
-                continue;
-            }
-            if is_exception {
-                self.row.excepted.push((at, at + longest(lengths)));
-            } else if self.row.starts.contains(at) {
-                self.row.lengths[at] |= lengths;
-            } else {
-                self.row.starts.insert(at);
-                self.row.lengths[at] = lengths;
+        // From all starts at once it is seen in which sentences there is a match; from each alone, where it ends.
+        let matched = if starts.is_single() { self.lane.stops } else { self.ends(grammar, program, starts) };
+        let matched = matched & self.lane.stops | self.lane.stops_after(matched & self.lane.words);
+        for at in starts.positions().filter(|_| !matched.is_empty()) {
+            let start = Mask::of(at);
+            if !(self.lane.stops_after(start) & matched).is_empty() {
+                let lengths = self.ends(grammar, program, start).window(at);
+                self.row.enter(at, lengths, side);
             }
         }
+    }
+
+    /// A program of one step needs no run: what takes the step is its match. Says whether it was one.
+    fn take_one(&mut self, grammar: &Grammar, program: u32, side: Side) -> bool {
+        let insts = grammar.programs.get(program);
+        let Some(first) = insts.iter().next().filter(|_| insts.len() == 2) else { return false };
+        match Inst::decode(first) {
+            Inst::Atom(atom) => self.atoms[atom as usize].positions().for_each(|at| self.row.enter(at, 1 << 1, side)),
+            Inst::Set(set) => self.set(grammar, set).positions().for_each(|at| self.row.enter(at, 1 << 1, side)),
+            Inst::Term(term) if self.terms[term as usize].starts.is_empty() => {}
+            Inst::Term(term) => {
+                let (from, to) = self.terms[term as usize].lengths;
+                for index in from..to {
+                    let (length, starts) = self.lengths[index as usize];
+                    starts.positions().for_each(|at| self.row.enter(at, 1 << length, side));
+                }
+            }
+            _ => return false,
+        }
+        true
     }
 
     /// Where a program can end that starts at one of the positions.
@@ -276,30 +284,11 @@ impl<const N: usize> Run<N> {
         if let Some(pattern) = owner.checked_sub(grammar.term_count()) {
             self.collect(grammar.patterns.get(pattern), found);
         } else {
-            self.except();
+            self.row.except();
             self.negate(grammar, owner);
             self.finish_term(grammar, owner);
         }
         self.row.starts = Mask::EMPTY;
-    }
-
-    /// Takes out what overlaps an exception.
-    fn except(&mut self) {
-        if self.row.excepted.is_empty() {
-            return;
-        }
-        let mut kept = Mask::EMPTY;
-        for at in self.row.starts.positions() {
-            let all = self.row.lengths[at];
-            let overlaps = |len: usize| self.row.excepted.iter().any(|(from, to)| *from < at + len && at < *to);
-            let lengths = (1..=MAX_MATCH).filter(|len| all & (1 << len) != 0 && !overlaps(*len)).fold(0, |kept, len| kept | 1 << len);
-            if lengths != 0 {
-                kept.insert(at);
-                self.row.lengths[at] = lengths;
-            }
-        }
-        self.row.starts = kept;
-        self.row.excepted.clear();
     }
 
     /// Evidence that is denied is none, where its own `negation` says so.
@@ -364,8 +353,4 @@ fn repeat<const N: usize>(at: Mask<N>, most: u8, step: impl Fn(Mask<N>) -> Mask<
         all |= last;
     }
     all
-}
-
-fn longest(lengths: u64) -> usize {
-    63 - lengths.leading_zeros() as usize
 }

@@ -117,13 +117,19 @@ pub fn lines(report: &Report) -> String {
 /// what opens a command in a CI runner's log; so they are escaped. They can only stand inside strings.
 pub fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        if c != '\n' && super::wrap::tame(c) != c {
-            let _ = write!(out, "\\u{:04x}", c as u32);
-        } else {
+    let mut rest = json;
+    while let Some(at) = rest.bytes().position(|byte| byte >= 0x7f) {
+        let (plain, tail) = rest.split_at(at);
+        out.push_str(plain);
+        let Some(c) = tail.chars().next() else { break };
+        if super::wrap::tame(c) == c {
             out.push(c);
+        } else {
+            let _ = write!(out, "\\u{:04x}", c as u32);
         }
+        rest = &tail[c.len_utf8()..];
     }
+    out.push_str(rest);
     super::wrap::without_log_commands(&out, "\\u0023")
 }
 

@@ -36,6 +36,9 @@ const LOG_COMMANDS: [&str; 3] = ["##[", "##vso[", "##teamcity["];
 /// A text in which no log command opens, as `mark` takes the place of its second `#`: an escape that a reader of the format turns back, or a
 /// picture.
 pub fn without_log_commands(text: &str, mark: &str) -> String {
+    if !text.contains("##") {
+        return text.to_owned();
+    }
     LOG_COMMANDS
         .iter()
         .fold(text.to_owned(), |text, opening| if text.contains(opening) { text.replace(opening, &format!("#{mark}{}", &opening[2..])) } else { text })

@@ -182,6 +182,50 @@ fn the_action_hands_its_inputs_on_as_they_are() {
     assert!(!scratch.path().join("pwned").exists(), "nothing else was run");
 }
 
+/// The action's script with the program itself: annotations on the log, a page for the step's summary, the SARIF report, the exit code.
+#[cfg(unix)]
+#[test]
+fn the_action_checks_answers() {
+    let scratch = Scratch::with(&[("answers/weak.md", "We promise zero hallucinations.\n"), ("root/bin/none", "")]);
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_redsignal"), scratch.path().join("root/bin/redsignal")).expect("a link can be made");
+    let path = |name: &str| scratch.path().join(name);
+    let run = |paths: &str, fail_on: &str| {
+        let output = std::process::Command::new("bash")
+            .arg(root().join("action/check.sh"))
+            .current_dir(scratch.path())
+            .envs([("ROOT", path("root")), ("RUNNER_TEMP", path(".")), ("GITHUB_OUTPUT", path("output")), ("GITHUB_STEP_SUMMARY", path("summary"))])
+            .envs([("GITHUB_WORKSPACE", scratch.path().as_os_str())])
+            .envs([("INPUT_PATHS", paths), ("INPUT_FAIL_ON", fail_on)])
+            .output()
+            .expect("bash is there");
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (code, log) = run("answers", "");
+    assert_eq!(code, Some(1));
+    assert!(log.starts_with("::error ") && log.contains("file=answers/weak.md,line=1,") && log.contains("zero-hallucinations"), "{log}");
+    let text = |name: &str| std::fs::read_to_string(path(name)).unwrap_or_default();
+    assert!(text("summary").contains("zero-hallucinations"), "{}", text("summary"));
+    assert!(text("redsignal.sarif").contains("answers/weak.md"), "{}", text("redsignal.sarif"));
+    assert!(text("output").starts_with("exit-code=1\nsarif="), "{}", text("output"));
+    assert_eq!(run("answers", "never").0, Some(0));
+    assert_eq!(run("absent", "never").0, Some(2));
+}
+
+#[test]
+fn every_flag_that_is_handed_on_is_one() {
+    let help = run_in(root(), &["check", "--help"], "").out;
+    let files = ["action/check.sh", "templates/gitlab-ci.yml", ".pre-commit-hooks.yaml"];
+    let commands = files.map(read).join("\n");
+    // What is given to other programs stands on lines of its own, with their names.
+    let ours = commands.lines().filter(|line| !["cargo install", "apt-get", "#"].iter().any(|other| line.contains(other)));
+    let flags = ours.flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric() && c != '-')).filter(|word| word.starts_with("--") && word.len() > 2);
+    let flags: std::collections::BTreeSet<&str> = flags.collect();
+    assert!(flags.len() > 4, "flags are handed on: {flags:?}");
+    let unknown: Vec<String> =
+        flags.into_iter().filter(|flag| !help.contains(&format!("{flag} ")) && !help.contains(&format!("{flag}\n"))).map(str::to_owned).collect();
+    assert_none(&unknown, "`redsignal check` has the flag");
+}
+
 #[test]
 fn the_hook_runs_a_command_that_there_is() {
     let hooks = read(".pre-commit-hooks.yaml");

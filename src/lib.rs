@@ -1,7 +1,7 @@
 //! redsignal finds the documented red signals in written interview answers, points at the exact words, says why an interviewer
 //! flags them, suggests a stronger phrasing, and asks the interviewer's next question.
 //!
-//! The modules stand in layer order: each uses only those above it, and `tests/architecture.rs` holds them to it.
+//! The modules stand in layer order: each uses only those above it, and `tests/it/architecture.rs` holds them to it.
 //!
 //! ```text
 //! rules/**.toml ─ rule ─► RuleSet ┐                        ┌► render   (terminal, JSON)

@@ -8,7 +8,7 @@ use crate::rule::{Example, Role, Rule, Side};
 use crate::source::SourceFile;
 use crate::span::Span;
 
-/// Short examples would never reach an answer's least length, so absence rules are tested with any length.
+/// Examples are read as Markdown.
 const EXAMPLE_PATH: &str = "example.md";
 
 /// What running a rule's examples gave.

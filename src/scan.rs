@@ -1,11 +1,12 @@
-//! Owns the one pass over a document's sentences in which every phrase of the pack is looked for.
+//! Owns the one pass over a document's sentences in which every phrase of the pack is looked for. A table's cell is read three times: by
+//! itself, and after the labels it stands under, the first cell of its row and the head of its column.
 //!
 //! All that follows (clearing, absence, counting, guards) is set operations on these hits; nothing reads the text again.
 
 use std::ops::Range;
 
-use crate::document::Document;
-use crate::matching::{Found, Matcher, PhraseId};
+use crate::document::{BlockKind, Document, TokenKind};
+use crate::matching::{Found, Matcher, PhraseId, Reading};
 use crate::rule::RuleSet;
 
 /// A phrase found: a range of the document's tokens in one sentence.
@@ -40,14 +41,23 @@ pub struct Hits {
 }
 
 impl Hits {
-    /// Looks for every phrase in every sentence.
+    /// Looks for every phrase in every sentence. Of what is found in a cell under a label, only matches of both count, and they stand on the
+    /// cell's words.
     pub fn scan(document: &Document, set: &RuleSet, matcher: &mut Matcher) -> Self {
         let mut hits = Self::default();
-        matcher.run(&set.grammar, document, |Found { phrase, sentence, tokens }| {
-            let list = if phrase >= set.context.first { &mut hits.context } else { &mut hits.rules };
-            list.push(Hit { phrase, sentence, start: tokens.start, end: tokens.end });
+        let plain = (0..document.sentences().len() as u32).map(|sentence| Reading { sentence, label: None });
+        matcher.run(&set.grammar, document, plain.chain(cells(document)), |Found { phrase, sentence, tokens }| {
+            let own = &document.sentences()[sentence as usize].tokens;
+            let (from_label, to_value) = (tokens.start < own.start, tokens.end > own.start);
+            let hit = Hit { phrase, sentence, start: tokens.start.max(own.start), end: tokens.end };
+            match phrase >= set.context.first {
+                true if !from_label => hits.context.push(hit),
+                false if to_value => hits.rules.push(hit),
+                _ => {}
+            }
         });
         hits.rules.sort_unstable();
+        hits.rules.dedup();
         hits.starts = vec![0; set.context.first as usize + 1];
         for hit in &hits.rules {
             hits.starts[hit.phrase as usize + 1] += 1;
@@ -58,6 +68,7 @@ impl Hits {
             *start = before;
         }
         hits.context.sort_unstable_by_key(|hit| (hit.sentence, hit.start, hit.end, hit.phrase));
+        hits.context.dedup();
         hits
     }
 
@@ -84,4 +95,43 @@ impl Hits {
         let to = self.context.partition_point(|hit| hit.sentence <= sentence);
         &self.context[from..to]
     }
+}
+
+/// A label of more tokens than this is none.
+const MAX_LABEL_TOKENS: u32 = 12;
+
+/// Each cell below a table's head, under the head of its column and, but for the first, under the first cell of its row.
+fn cells(document: &Document) -> Vec<Reading> {
+    let mut readings = Vec::new();
+    let mut table = None;
+    let (mut heads, mut row_label): (Vec<(u16, Range<u32>)>, _) = (Vec::new(), None);
+    for block in document.blocks() {
+        let BlockKind::Cell { row, column } = block.kind else { continue };
+        // Tables in a row of one list share its region, so that a new head also begins a new table.
+        if table != Some(block.region) || (row == 0 && column == 0) {
+            table = Some(block.region);
+            heads.clear();
+        }
+        let sentence = block.sentences.start;
+        match (row, column) {
+            (0, _) => heads.extend(label(document, sentence).map(|label| (column, label))),
+            (_, 0) => row_label = label(document, sentence).map(|label| (row, label)),
+            _ => {
+                let head = heads.binary_search_by_key(&column, |(column, _)| *column).ok().map(|at| heads[at].1.clone());
+                let first = row_label.clone().filter(|(labelled, _)| *labelled == row).map(|(_, label)| label);
+                readings.extend(head.into_iter().chain(first).map(|label| Reading { sentence, label: Some(label) }));
+            }
+        }
+    }
+    readings
+}
+
+/// The tokens of a cell as a label: short, and without a colon of its own.
+fn label(document: &Document, sentence: u32) -> Option<Range<u32>> {
+    let mut tokens = document.sentences()[sentence as usize].tokens.clone();
+    let is_mark = |token: u32| document.tokens()[token as usize].kind == TokenKind::Mark;
+    while !tokens.is_empty() && is_mark(tokens.end - 1) {
+        tokens.end -= 1;
+    }
+    (!tokens.is_empty() && tokens.len() as u32 <= MAX_LABEL_TOKENS).then_some(tokens)
 }

@@ -202,6 +202,23 @@ impl Document {
         self.view.span(first.start, last.end)
     }
 
+    /// As [`Self::token_span`], with what is written together: of "I'd" and "don't", which are two tokens each, never the half.
+    pub fn written_span(&self, mut tokens: Range<u32>) -> Span {
+        let lower = self.view.lower();
+        let goes_on = |at: u32| {
+            let (Some(own), Some(before)) = (self.tokens.get(at as usize), at.checked_sub(1).map(|before| self.tokens[before as usize])) else { return false };
+            let word = own.word(lower);
+            own.kind == TokenKind::Word && own.start == before.end && (matches!(word, "n't" | "not") || (word.len() > 1 && word.starts_with('\'')))
+        };
+        while goes_on(tokens.start) {
+            tokens.start -= 1;
+        }
+        while goes_on(tokens.end) {
+            tokens.end += 1;
+        }
+        self.token_span(tokens)
+    }
+
     /// The blocks that count as one paragraph with `block`: the list item it stands in with all that is nested there, a table's row,
     /// or the block alone.
     pub fn paragraph(&self, block: u32) -> Range<u32> {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::{Block, BlockKind, Document};
+use crate::document::{Block, BlockKind, Document, TokenKind};
 use crate::outline::{Outline, Voice};
 use crate::rule::{Role, RuleSet, Scope};
 use crate::scan::{Hit, Hits};
@@ -19,10 +19,10 @@ pub(super) struct Clearing<'d> {
 const SCOPES: [Scope; 6] = [Scope::Sentence, Scope::Next, Scope::Previous, Scope::NextTwo, Scope::Paragraph, Scope::Answer];
 
 impl Clearing<'_> {
-    /// The evidence that clears a match, and how near it was found.
-    pub fn find(&self, rule: u32, hit: &Hit) -> Option<(&Hit, Scope)> {
+    /// The evidence that clears a match of a group of phrases, and how near it was found.
+    pub fn find(&self, rule: u32, group: u16, hit: &Hit) -> Option<(&Hit, Scope)> {
         SCOPES.into_iter().find_map(|scope| {
-            let mut phrases = self.set.phrases_of(rule, Role::Clears(scope)).peekable();
+            let mut phrases = self.set.phrases_in(rule, Role::Clears(scope), group).peekable();
             phrases.peek()?;
             let regions = self.sentences(hit.sentence, scope);
             let found = phrases.find_map(|phrase| regions.iter().find_map(|sentences| self.evidence(phrase, sentences, hit)));
@@ -32,7 +32,15 @@ impl Clearing<'_> {
 
     /// The first hit of a phrase in the sentences that is not part of the match itself nor in a mention.
     pub fn evidence(&self, phrase: u32, sentences: &Range<u32>, hit: &Hit) -> Option<&Hit> {
-        self.hits.within(phrase, sentences).iter().find(|found| !found.overlaps(hit.start, hit.end) && self.counts(found))
+        self.hits.within(phrase, sentences).iter().find(|found| self.says_more(found, hit) && self.counts(found))
+    }
+
+    /// Whether evidence says something beside the matched words. It may share some of them ("*400 ms latency* is fast"), if it has a word of
+    /// its own: "we simply" is none.
+    fn says_more(&self, found: &Hit, hit: &Hit) -> bool {
+        let lower = self.document.view().lower();
+        let mut own = (found.start..found.end).filter(|token| !(hit.start..hit.end).contains(token)).map(|token| &self.document.tokens()[token as usize]);
+        !found.overlaps(hit.start, hit.end) || own.any(|token| token.kind != TokenKind::Mark && !self.set.grammar.is_small_word(token.word(lower)))
     }
 
     /// Evidence in a bad example or in somebody else's turn is nobody's evidence.
@@ -52,6 +60,20 @@ impl Clearing<'_> {
             Scope::Paragraph => self.paragraph(block),
             Scope::Answer => self.answer(block).map(|blocks| self.of_blocks(&blocks)).into_iter().collect(),
         }
+    }
+
+    /// As [`Self::sentences`], but a neighbour is the sentence before or after in the answer, headings and all: what a match is about may
+    /// stand in another block than what clears it.
+    pub fn near(&self, sentence: u32, scope: Scope) -> Vec<Range<u32>> {
+        let beside = match scope {
+            Scope::Next => sentence + 1..sentence + 2,
+            Scope::NextTwo => sentence + 1..sentence + 3,
+            Scope::Previous => sentence.saturating_sub(1)..sentence,
+            scope => return self.sentences(sentence, scope),
+        };
+        let answer = |sentence: u32| self.outline.answer_of[self.document.sentences()[sentence as usize].block as usize];
+        let end = beside.end.min(self.document.sentences().len() as u32);
+        (beside.start..end).filter(|other| answer(*other) == answer(sentence)).map(|other| other..other + 1).collect()
     }
 
     /// Neighbours count inside the block, and across the items of one list.

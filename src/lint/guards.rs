@@ -51,12 +51,24 @@ impl Guards<'_> {
     /// A sentence that ends in a question mark asks, unless only its tag does ("…, right?") or the author says yes to it ("Fair? Of course.").
     fn asks(&self, sentence: u32) -> bool {
         let sentences = self.document.sentences();
-        let has = |sentence: u32, role: ContextRole| self.hits.context_of(sentence).iter().any(|hit| self.context.role(hit.phrase) == Some(role));
-        let affirmed = || {
-            sentences.get(sentence as usize + 1).is_some_and(|next| next.block == sentences[sentence as usize].block)
-                && has(sentence + 1, ContextRole::Affirmed)
-        };
-        sentences[sentence as usize].question && !has(sentence, ContextRole::QuestionTag) && !affirmed()
+        let tagged = self.has(sentence, ContextRole::QuestionTag) || self.is_answered(sentence, ContextRole::Affirmed);
+        sentences[sentence as usize].question && !tagged
+    }
+
+    /// Whether the author answers the question with no: "Any risk? None."
+    pub fn is_answered_no(&self, sentence: u32) -> bool {
+        self.document.sentences()[sentence as usize].question && self.is_answered(sentence, ContextRole::AnsweredNo)
+    }
+
+    /// Whether the next sentence of the block begins with such an answer.
+    fn is_answered(&self, sentence: u32, answer: ContextRole) -> bool {
+        let sentences = self.document.sentences();
+        let next = sentences.get(sentence as usize + 1).filter(|next| next.block == sentences[sentence as usize].block);
+        next.is_some() && self.has(sentence + 1, answer)
+    }
+
+    fn has(&self, sentence: u32, role: ContextRole) -> bool {
+        self.hits.context_of(sentence).iter().any(|hit| self.context.role(hit.phrase) == Some(role))
     }
 
     fn cue(&self, hit: &Hit, strictness: Strictness<'_>) -> Option<(Guard, Range<u32>)> {

@@ -3,9 +3,13 @@
 //! `Linter::inspect` parses, scans once, reads the outline, and lets each rule judge its hits. The same input always gives the same
 //! output, whatever the order of rules, files or threads.
 
+mod absence;
 mod clearing;
+mod counts;
 mod guards;
 mod judge;
+mod opening;
+mod phrases;
 mod spans;
 
 use std::ops::Range;

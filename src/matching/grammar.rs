@@ -132,6 +132,14 @@ impl Grammar {
         [&self.programs, &self.firsts, &self.needs, &self.sets, &self.atom_edges, &self.term_edges, &self.patterns]
     }
 
+    /// Whether a word, given in lower case, is a function word or a filler, and says nothing by itself.
+    pub fn is_small_word(&self, word: &str) -> bool {
+        let [_, function, filler] = self.special;
+        let mut is_small = false;
+        self.words.atoms(word, word, &mut |atom| is_small |= atom == function || atom == filler);
+        is_small
+    }
+
     /// Takes back what [`Self::pack`] wrote.
     pub fn unpack(unpacker: &mut Unpacker) -> Self {
         let mut table = || WordTable { slots: unpacker.numbers(), entries: unpacker.numbers(), letters: unpacker.bytes().into(), atoms: unpacker.numbers() };

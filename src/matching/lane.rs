@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::grammar::Grammar;
 use super::lexicon::{Atom, Lexicon};
 use super::mask::Mask;
+use super::matcher::Reading;
 use super::shape::shape_of;
 use crate::document::{Document, MAX_TOKENS, TokenKind};
 
@@ -55,6 +56,28 @@ impl<const N: usize> Default for Lane<N> {
     }
 }
 
+/// A word on its way into the lane.
+struct Written<'d> {
+    token: u32,
+    lower: &'d str,
+    text: &'d str,
+    kind: TokenKind,
+}
+
+impl<'d> Written<'d> {
+    fn of(document: &'d Document, id: u32) -> Self {
+        let token = &document.tokens()[id as usize];
+        Self { token: id, lower: token.word(document.view().lower()), text: token.word(document.view().text()), kind: token.kind }
+    }
+}
+
+/// What stands before a word: whether nothing but marks does, and what the last word is.
+#[derive(Clone, Copy)]
+struct Before {
+    is_start: bool,
+    flags: u8,
+}
+
 /// What a word is: punctuation.
 const MARK: u8 = 1;
 /// The clause ends here.
@@ -87,40 +110,49 @@ impl<const N: usize> Lane<N> {
         *self = Self { tokens, sentences, ..Self::default() };
     }
 
-    /// Adds a sentence, and hands each atom of its words with the position to `take`.
-    pub fn load(&mut self, grammar: &Grammar, document: &Document, sentence: u32, mut take: impl FnMut(Atom, usize)) {
-        let tokens = document.sentences()[sentence as usize].tokens.clone();
-        let (lower, text) = (document.view().lower(), document.view().text());
+    /// Adds a sentence, and hands each atom of its words with the position to `take`. One that is read under a label has that and a colon
+    /// before it.
+    pub fn load(&mut self, grammar: &Grammar, document: &Document, reading: &Reading, mut take: impl FnMut(Atom, usize)) {
         let first = self.tokens.len();
-        self.sentences.push((first, sentence));
-        let (mut is_start, mut before) = (true, 0);
-        for id in tokens.start..tokens.end.min(tokens.start + MAX_TOKENS as u32) {
-            let token = &document.tokens()[id as usize];
-            let word = token.word(lower);
-            if matches!(word, "\"" | "'" | "*" | "_" | "`") {
-                continue;
-            }
-            let at = self.tokens.len();
-            self.tokens.push(id);
-            let mut flags = if token.kind == TokenKind::Mark { mark_flags(word) } else { 0 };
-            let mut note = |atom: Atom| {
-                flags |= special_flags(grammar, atom);
-                take(atom, at);
-            };
-            grammar.words.atoms(word, &text[token.start as usize..token.end as usize], &mut note);
-            if matches!(token.kind, TokenKind::Figure | TokenKind::Word)
-                && let Some(shape) = shape_of(word)
-            {
-                note(Lexicon::shape(shape));
-            }
-            self.place(at, flags, before);
-            if is_start {
-                self.start.insert(at);
-            }
-            is_start = flags & COLON != 0 || (flags & MARK != 0 && is_start);
-            before = flags;
+        self.sentences.push((first, reading.sentence));
+        let own = document.sentences()[reading.sentence as usize].tokens.clone();
+        let label = reading.label.clone().unwrap_or(0..0);
+        let mut before = Before { is_start: true, flags: 0 };
+        for id in label.clone() {
+            before = self.push(grammar, &Written::of(document, id), before, &mut take);
         }
-        self.close(first, is_start);
+        if !label.is_empty() {
+            before = self.push(grammar, &Written { token: label.end - 1, lower: ":", text: ":", kind: TokenKind::Mark }, before, &mut take);
+        }
+        for id in own.take(MAX_TOKENS - label.len()) {
+            before = self.push(grammar, &Written::of(document, id), before, &mut take);
+        }
+        self.close(first, before.is_start);
+    }
+
+    /// Adds a word, unless it is one that phrases do not see.
+    fn push(&mut self, grammar: &Grammar, word: &Written<'_>, before: Before, take: &mut impl FnMut(Atom, usize)) -> Before {
+        if matches!(word.lower, "\"" | "'" | "*" | "_" | "`") {
+            return before;
+        }
+        let at = self.tokens.len();
+        self.tokens.push(word.token);
+        let mut flags = if word.kind == TokenKind::Mark { mark_flags(word.lower) } else { 0 };
+        let mut note = |atom: Atom| {
+            flags |= special_flags(grammar, atom);
+            take(atom, at);
+        };
+        grammar.words.atoms(word.lower, word.text, &mut note);
+        if matches!(word.kind, TokenKind::Figure | TokenKind::Word)
+            && let Some(shape) = shape_of(word.lower)
+        {
+            note(Lexicon::shape(shape));
+        }
+        self.place(at, flags, before.flags);
+        if before.is_start {
+            self.start.insert(at);
+        }
+        Before { is_start: flags & COLON != 0 || (flags & MARK != 0 && before.is_start), flags }
     }
 
     #[inline]

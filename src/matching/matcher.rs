@@ -20,8 +20,17 @@ pub struct Found {
     pub phrase: PhraseId,
     /// The sentence it stands in.
     pub sentence: u32,
-    /// Its tokens.
+    /// Its tokens. A match that begins in a label has those between label and sentence as well.
     pub tokens: Range<u32>,
+}
+
+/// What is read at a time: a sentence, by itself or with the tokens of a label and a colon before it, as if they stood there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Which sentence.
+    pub sentence: u32,
+    /// The tokens of the label, which stand before the sentence's. Far fewer than a sentence may have.
+    pub label: Option<Range<u32>>,
 }
 
 /// Finds phrases. It keeps its buffers: reuse one per thread.
@@ -32,19 +41,20 @@ pub struct Matcher {
 }
 
 impl Matcher {
-    /// Finds every phrase in every sentence: leftmost, longest, not overlapping itself. What is found comes sentence by sentence, roughly:
+    /// Finds every phrase in what is read: leftmost, longest, not overlapping itself. What is found comes sentence by sentence, roughly:
     /// several that share a lane come phrase by phrase.
-    pub fn run(&mut self, grammar: &Grammar, document: &Document, mut found: impl FnMut(Found)) {
+    pub fn run(&mut self, grammar: &Grammar, document: &Document, readings: impl Iterator<Item = Reading>, mut found: impl FnMut(Found)) {
         self.narrow.fit(grammar);
-        for (sentence, own) in (0..).zip(document.sentences()) {
-            if !self.narrow.has_room(own.tokens.len()) {
+        for reading in readings {
+            let tokens = document.sentences()[reading.sentence as usize].tokens.len() + reading.label.as_ref().map_or(0, |label| label.len() + 1);
+            if !self.narrow.has_room(tokens) {
                 self.narrow.run(grammar, &mut found);
             }
-            if self.narrow.has_room(own.tokens.len()) {
-                self.narrow.load(grammar, document, sentence);
+            if self.narrow.has_room(tokens) {
+                self.narrow.load(grammar, document, &reading);
             } else {
                 self.wide.fit(grammar);
-                self.wide.load(grammar, document, sentence);
+                self.wide.load(grammar, document, &reading);
                 self.wide.run(grammar, &mut found);
             }
         }

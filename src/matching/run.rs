@@ -12,7 +12,7 @@ use super::grammar::{Grammar, Negation, TermId};
 use super::lane::Lane;
 use super::lexicon::Atom;
 use super::mask::Mask;
-use super::matcher::Found;
+use super::matcher::{Found, Reading};
 use super::program::Inst;
 use super::row::{Row, Side, longest};
 use crate::document::Document;
@@ -90,9 +90,9 @@ impl<const N: usize> Run<N> {
     }
 
     /// Adds a sentence to the lane.
-    pub fn load(&mut self, grammar: &Grammar, document: &Document, sentence: u32) {
+    pub fn load(&mut self, grammar: &Grammar, document: &Document, reading: &Reading) {
         let Self { lane, atoms, pending, used, .. } = self;
-        lane.load(grammar, document, sentence, |atom, at| {
+        lane.load(grammar, document, reading, |atom, at| {
             let mask = &mut atoms[atom as usize];
             if mask.is_empty() {
                 used.atoms.push(atom);

@@ -1,5 +1,7 @@
 //! Owns what a finding has to say beside its message, in the order in which every face says it, and the words around it.
 
+use std::sync::Arc;
+
 use super::wrap::{tame, tame_line};
 use crate::finding::Finding;
 use crate::source::SourceFile;
@@ -28,7 +30,17 @@ fn looked_for(source: &SourceFile, finding: &Finding) -> Option<String> {
     let near = |span: &Span| format!("`{}` on line {} is none", tame_line(source.slice(*span)), source.line_number(span.start));
     let near: Vec<String> = lacked.near.iter().map(near).collect();
     let near = if near.is_empty() { String::new() } else { format!("; {}", near.join(", ")) };
-    Some(format!("{}, in {lines}{near}", tame_line(&lacked.evidence.join(", "))))
+    let evidence = if lacked.evidence.is_empty() { "what this rule asks for".to_owned() } else { either(&lacked.evidence) };
+    Some(format!("{}, in {lines}{near}", tame_line(&evidence)))
+}
+
+/// "this, that or the other".
+fn either(names: &[Arc<str>]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.to_string(),
+        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
 }
 
 /// A finding's words with those around them, each folded onto one line and without control characters.
@@ -114,6 +126,12 @@ fn head(text: &str, reach: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_joined_as_people_join_them() {
+        let names = ["a fallback".into(), "a human".into(), "a way out".into()];
+        assert_eq!([&names[..1], &names[..2], &names].map(either), ["a fallback", "a fallback or a human", "a fallback, a human or a way out"]);
+    }
 
     #[test]
     fn a_quote_is_cut_at_words_and_stays_in_its_paragraph() {

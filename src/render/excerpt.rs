@@ -106,6 +106,10 @@ impl Excerpt {
 /// The part of a line to show: for a very long line, some rows before the first label and after the last.
 fn nearby(source: &SourceFile, line: &Range<usize>, spans: &[Span], width: usize, room: usize) -> Range<usize> {
     let text = source.text();
+    // Of a line that fits, nothing is left out. (One of more bytes than this cannot fit, and is not counted through.)
+    if line.len() <= width * 4 && text[line.clone()].chars().map(|c| columns(tame(c))).sum::<usize>() <= width {
+        return line.clone();
+    }
     let touching = spans.iter().filter(|span| (span.start as usize) < line.end.max(line.start + 1) && span.end as usize >= line.start);
     let first = touching.clone().map(|span| span.start as usize).min().unwrap_or(line.start).max(line.start);
     let last = touching.map(|span| span.end as usize).max().unwrap_or(line.end).min(line.end);

@@ -94,7 +94,7 @@ pub fn report(report: &Report) -> String {
     let files: Vec<File> = with_findings.enumerate().map(|(at, file)| of_file(report, file, at + 1)).collect();
     let page = Page {
         version: env!("CARGO_PKG_VERSION"),
-        tally: summary(&report.summary()),
+        tally: summary(report),
         faults: report.faults.iter().map(|fault| Unread { path: tame_line(&report.base.name(&fault.path)), message: tame_line(&fault.message) }).collect(),
         rules: by_rule(report, &files),
         clean: report.files.iter().filter(|file| file.findings.is_empty()).map(|file| tame_line(&report.name(file))).collect(),

@@ -19,7 +19,7 @@ const REACH: usize = 90;
 
 /// The page.
 pub fn page(report: &Report) -> String {
-    let mut out = format!("## redsignal: {}\n", summary(&report.summary()));
+    let mut out = format!("## redsignal: {}\n", summary(report));
     for fault in &report.faults {
         let _ = writeln!(out, "- **not checked**: {}: {}", code(&report.base.name(&fault.path)), code(&fault.message));
     }

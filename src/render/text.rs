@@ -48,6 +48,9 @@ pub enum Cleared {
 /// The width where the terminal does not tell one.
 pub const DEFAULT_WIDTH: usize = 88;
 
+/// Headlines are not wrapped narrower than this.
+const MIN_HEADLINE: usize = 40;
+
 /// Notes are not wrapped wider than this: longer lines are hard to read.
 const MAX_NOTE_WIDTH: usize = 100;
 
@@ -72,7 +75,7 @@ pub fn faults(faults: &[Fault], look: Look) -> Vec<u8> {
         let (excerpt, labels, spill) = painter.labelled(&fault.file, fault.span, &fault.label);
         let mut notes: Vec<String> = spill.into_iter().collect();
         notes.extend(fault.help.iter().map(|help| painter.note("help", help)));
-        let diagnostic = Diagnostic::error().with_message(tame_line(&fault.message)).with_labels(labels).with_notes(notes);
+        let diagnostic = Diagnostic::error().with_message(painter.headline("error: ", &fault.message)).with_labels(labels).with_notes(notes);
         painter.emit(&excerpt, &diagnostic);
     }
     painter.out
@@ -85,20 +88,31 @@ pub fn input_fault(fault: &InputFault) -> String {
     format!("error: {path}: {}{help}\n", tame_line(&fault.message))
 }
 
-/// The last line: how much of what was found, in how much.
+/// The last line: how much of what was found, in how much, and what could not be read.
 ///
 /// # Examples
 ///
 /// ```
-/// use redsignal::{render::text::summary, report::Summary};
-/// let tally = Summary { files: 2, answers: 3, words: 1204, error: 2, warning: 1, note: 0 };
-/// assert_eq!(summary(&tally), "2 errors, 1 warning in 3 answers (1,204 words)\n");
+/// use redsignal::{lint::Linter, render::text::summary, report::Report, source::SourceFile};
+/// let linter = Linter::new(redsignal::default_pack::rules());
+/// let inspection = linter.inspect(&SourceFile::new("a.md", "We promise zero hallucinations."));
+/// let report = Report { files: vec![inspection.into()], ..Report::default() };
+/// assert_eq!(summary(&report), "1 error in 1 answer (4 words)\n");
 /// ```
-pub fn summary(tally: &Summary) -> String {
+pub fn summary(report: &Report) -> String {
+    let unread = (!report.faults.is_empty()).then(|| format!("{} could not be read", counted(report.faults.len() as u32, "input")));
+    match unread {
+        Some(unread) if report.files.is_empty() => format!("nothing was checked: {unread}\n"),
+        Some(unread) => format!("{}; {unread}\n", tally(&report.summary())),
+        None => format!("{}\n", tally(&report.summary())),
+    }
+}
+
+fn tally(tally: &Summary) -> String {
     let counts = [(tally.error, "error"), (tally.warning, "warning"), (tally.note, "note")];
     let counts: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, name)| counted(*count, name)).collect();
     let found = if counts.is_empty() { "no red signals".to_owned() } else { counts.join(", ") };
-    format!("{found} in {} ({})\n", counted(tally.answers, "answer"), counted(tally.words, "word"))
+    format!("{found} in {} ({})", counted(tally.answers, "answer"), counted(tally.words, "word"))
 }
 
 /// The rules by their number of findings.
@@ -156,6 +170,12 @@ impl Painter {
         (excerpt, labels, spill)
     }
 
+    /// What stands in the first line behind `head`, wrapped to the terminal where it is longer.
+    fn headline(&self, head: &str, message: &str) -> String {
+        let lines = wrap(&format!("{head}{}", tame_line(message)), self.look.width.max(MIN_HEADLINE), 4).join("\n");
+        lines.strip_prefix(head).map_or_else(|| tame_line(message), str::to_owned)
+    }
+
     fn note(&self, name: &str, text: &str) -> String {
         let head = format!("{name}: ");
         let width = self.look.width.min(MAX_NOTE_WIDTH).saturating_sub(6);
@@ -186,7 +206,8 @@ impl Painter {
             Severity::Warning => Diagnostic::warning(),
             Severity::Note => Diagnostic::note(),
         };
-        let diagnostic = diagnostic.with_code(rule.id.as_str()).with_message(tame_line(finding.message())).with_labels(labels).with_notes(notes);
+        let message = self.headline(&format!("{}[{}]: ", finding.severity.name(), rule.id), finding.message());
+        let diagnostic = diagnostic.with_code(rule.id.as_str()).with_message(message).with_labels(labels).with_notes(notes);
         self.emit(&excerpt, &diagnostic);
     }
 

@@ -1,4 +1,4 @@
-//! Owns the list of the pack's files, built into the binary. `tests/pack.rs` keeps it true to `rules/`.
+//! Owns the list of the pack's files, built into the binary. `tests/it/architecture.rs` keeps it true to `rules/`.
 
 /// Path below the project's root, and text.
 pub const FILES: &[(&str, &str)] = &[

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::Kind;
 use super::compile::Compiler;
-use super::definition::{About, Count, Example, Guard, Lacks, Layout, LazyRegex, MatchTable, Opening, Rule, Scope, Severity, Side};
+use super::definition::{About, Answered, Count, Example, Group, Guard, Lacks, Layout, LazyRegex, MatchTable, Needs, Opening, Rule, Scope, Severity, Side};
 use super::faults::{phrase_fault, regex_fault, span_of};
-use super::file::{MatchFile, Phrases, RuleFile, Text};
+use super::file::{ClearedFile, GroupFile, MatchFile, Phrases, RuleFile, Text};
 use super::pack::PackFile;
 use super::set::{Owner, Role};
 use crate::fault::Fault;
@@ -15,6 +15,9 @@ use crate::span::Span;
 
 /// A rule of the built-in pack has at least so many examples of either side.
 const MIN_EXAMPLES: usize = 8;
+
+/// Where `needs` are looked for, unless a rule says otherwise.
+const NEAR: [Scope; 2] = [Scope::Sentence, Scope::Previous];
 
 /// Short names of the source articles (`shared/signals.md`).
 const SOURCES: &[&str] = &["trends", "tips", "career", "skills", "genai"];
@@ -89,7 +92,7 @@ impl RuleCompiler<'_> {
                 allow: self.guards(&table.allow),
             }
         });
-        self.cleared(written);
+        self.cleared(&written.cleared_by, 0);
         if matches.is_none() && lacks.is_none() && opening.is_none() && count.is_none() {
             let fault = Fault::new(file, Span::new(0, 0), "this rule looks for nothing").help("give it a [match], [lacks], [opening] or [count] table");
             self.compiler.faults.push(fault);
@@ -141,11 +144,15 @@ impl RuleCompiler<'_> {
     }
 
     fn phrases(&mut self, phrases: &[Text], role: Role) {
+        self.phrases_in(phrases, role, 0);
+    }
+
+    fn phrases_in(&mut self, phrases: &[Text], role: Role, group: u16) {
         for phrase in phrases {
             match self.builder.phrase(phrase.get_ref(), Some(&self.file.id)) {
                 Ok(_) => {
                     let name = self.name_of(phrase.get_ref());
-                    self.compiler.owners.push(Owner { rule: self.rule, role, name, span: span_of(phrase) });
+                    self.compiler.owners.push(Owner { rule: self.rule, role, group, name, span: span_of(phrase) });
                 }
                 Err(error) => self.compiler.faults.push(phrase_fault(&self.file.source, phrase, &error)),
             }
@@ -162,6 +169,68 @@ impl RuleCompiler<'_> {
         self.phrases(&table.phrases, Role::Match);
         self.phrases(&table.except, Role::Except);
         self.phrases(&table.needs, Role::Needs);
+        let file = &self.file.source;
+        let scopes = self.scopes(&table.needs_in).unwrap_or_else(|| NEAR.to_vec());
+        let own = Group {
+            needs: (!table.needs.is_empty()).then_some(Needs { group: 0, scopes }),
+            negation: self.compiler.negation(file, table.negation.as_ref(), Negation::Clause),
+            allow: self.guards(&table.allow),
+            answered: Answered::Any,
+            clearing: 0,
+        };
+        let regexes = self.regexes(table);
+        let mut groups = vec![own];
+        for (index, written) in table.group.iter().enumerate() {
+            let group = self.group(written, index as u16 + 1, &groups[0]);
+            groups.push(group);
+        }
+        MatchTable { regexes, groups }
+    }
+
+    /// A group of phrases. What it does not say itself, the table says.
+    fn group(&mut self, written: &GroupFile, index: u16, table: &Group) -> Group {
+        let file = &self.file.source;
+        self.phrases_in(&written.phrases, Role::Match, index);
+        let scopes = self.scopes(&written.needs_in).or_else(|| table.needs.as_ref().map(|needs| needs.scopes.clone())).unwrap_or_else(|| NEAR.to_vec());
+        let needs = match &written.needs {
+            Some(phrases) => {
+                self.phrases_in(phrases, Role::Needs, index);
+                (!phrases.is_empty()).then_some(Needs { group: index, scopes })
+            }
+            None => table.needs.as_ref().map(|needs| Needs { group: needs.group, scopes }),
+        };
+        if let Some(cleared) = &written.cleared_by {
+            self.cleared(cleared, index);
+        }
+        let answered = match &written.answered {
+            None => Answered::Any,
+            Some(text) => {
+                if text.get_ref() != "no" {
+                    self.compiler.unknown(file, text, "answer", text.get_ref(), &["no"]);
+                }
+                Answered::No
+            }
+        };
+        let mut allow = written.allow.as_ref().map_or_else(|| table.allow.clone(), |allow| self.guards(allow));
+        // Such a question is what the phrases look for.
+        allow.extend((answered == Answered::No).then_some(Guard::Question));
+        let clearing = if written.cleared_by.is_some() { index } else { 0 };
+        Group { needs, negation: self.compiler.negation(file, written.negation.as_ref(), table.negation), allow, answered, clearing }
+    }
+
+    /// Scopes by their names; nothing where none is named.
+    fn scopes(&mut self, names: &[Text]) -> Option<Vec<Scope>> {
+        let mut scopes = Vec::new();
+        for name in names {
+            match Scope::KEYS.iter().find(|(key, _)| key == name.get_ref()) {
+                Some((_, scope)) => scopes.push(*scope),
+                None => self.compiler.unknown(&self.file.source, name, "scope", name.get_ref(), &Scope::KEYS.map(|(key, _)| key)),
+            }
+        }
+        (!names.is_empty()).then_some(scopes)
+    }
+
+    fn regexes(&mut self, table: &MatchFile) -> Vec<LazyRegex> {
         let mut regexes = Vec::new();
         if let Some(text) = table.regex.first().filter(|_| table.needs.is_empty()) {
             let help = "give the table a `needs` list: without a candidate no expression is compiled, which keeps starts fast";
@@ -177,12 +246,10 @@ impl RuleCompiler<'_> {
                 Some(why) => self.compiler.faults.push(Fault::new(&self.file.source, span_of(text), format!("this regular expression is broken: {why}"))),
             }
         }
-        let negation = self.compiler.negation(&self.file.source, table.negation.as_ref(), Negation::Clause);
-        MatchTable { regexes, has_needs: !table.needs.is_empty(), negation, allow: self.guards(&table.allow) }
+        regexes
     }
 
-    fn cleared(&mut self, written: &RuleFile) {
-        let cleared = &written.cleared_by;
+    fn cleared(&mut self, cleared: &ClearedFile, group: u16) {
         for (phrases, scope) in [
             (&cleared.sentence, Scope::Sentence),
             (&cleared.next, Scope::Next),
@@ -191,7 +258,7 @@ impl RuleCompiler<'_> {
             (&cleared.paragraph, Scope::Paragraph),
             (&cleared.answer, Scope::Answer),
         ] {
-            self.phrases(phrases, Role::Clears(scope));
+            self.phrases_in(phrases, Role::Clears(scope), group);
         }
     }
 

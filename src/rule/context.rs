@@ -30,6 +30,8 @@ pub enum ContextRole {
     QuestionTag,
     /// Says yes to the question before it, which makes that a claim.
     Affirmed,
+    /// Says no to the question before it.
+    AnsweredNo,
     /// The title of what is no answer.
     NotAnswer,
     /// Names what every answer about a product with AI is about.

@@ -116,6 +116,16 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// All scopes with their keys in `cleared-by` and `needs-in`, narrow to wide.
+    pub const KEYS: [(&'static str, Self); 6] = [
+        ("sentence", Self::Sentence),
+        ("next", Self::Next),
+        ("next-two", Self::NextTwo),
+        ("previous", Self::Previous),
+        ("paragraph", Self::Paragraph),
+        ("answer", Self::Answer),
+    ];
+
     /// How a note calls it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -134,12 +144,41 @@ impl Scope {
 pub struct MatchTable {
     /// The escape hatch, compiled when a document first needs it.
     pub regexes: Vec<LazyRegex>,
-    /// Whether a `needs` list was given.
-    pub has_needs: bool,
+    /// The terms on which phrases match: first those of the table itself, then of each `[[match.group]]`.
+    pub groups: Vec<Group>,
+}
+
+/// On which terms the phrases of one group match. A phrase's group is its [`Owner`](super::Owner)'s.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct Group {
+    /// What must stand near, if anything must.
+    pub needs: Option<Needs>,
     /// How a negator excuses a match.
     pub negation: Negation,
     /// Guards switched off.
     pub allow: Vec<Guard>,
+    /// In what sort of sentence.
+    pub answered: Answered,
+    /// The group whose `cleared-by` counts: its own, or 0 for the rule's.
+    pub clearing: u16,
+}
+
+/// What must stand near a match.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct Needs {
+    /// The group whose phrases are needed: its own, or 0 for the table's.
+    pub group: u16,
+    /// How near.
+    pub scopes: Vec<Scope>,
+}
+
+/// In what sort of sentence a phrase counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Answered {
+    /// In any.
+    Any,
+    /// In a question that the author answers with no: "Any risk? None."
+    No,
 }
 
 /// A regular expression that is checked when the pack is loaded by its own tests, and compiled when first used.

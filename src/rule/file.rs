@@ -81,15 +81,47 @@ pub struct MatchFile {
     /// Overlapping matches do not count.
     #[serde(default)]
     pub except: Phrases,
-    /// One of these in this or the previous sentence.
+    /// One of these must stand near.
     #[serde(default)]
     pub needs: Phrases,
+    /// How near: scopes; the same and the previous sentence unless it says otherwise.
+    #[serde(default)]
+    pub needs_in: Vec<Text>,
     /// How a negator excuses it.
     #[serde(default)]
     pub negation: Option<Text>,
     /// Guards switched off.
     #[serde(default)]
     pub allow: Vec<Text>,
+    /// More phrases, on terms of their own.
+    #[serde(default)]
+    pub group: Vec<GroupFile>,
+}
+
+/// `[[match.group]]`: what it leaves out, it takes from `[match]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct GroupFile {
+    /// What to look for.
+    pub phrases: Phrases,
+    /// One of these must stand near.
+    #[serde(default)]
+    pub needs: Option<Phrases>,
+    /// How near.
+    #[serde(default)]
+    pub needs_in: Vec<Text>,
+    /// How a negator excuses it.
+    #[serde(default)]
+    pub negation: Option<Text>,
+    /// Guards switched off.
+    #[serde(default)]
+    pub allow: Option<Vec<Text>>,
+    /// `no`: only in a question that the author answers with no.
+    #[serde(default)]
+    pub answered: Option<Text>,
+    /// What lets these phrases off, in place of the rule's `[cleared-by]`.
+    #[serde(default)]
+    pub cleared_by: Option<ClearedFile>,
 }
 
 /// `[lacks]`
@@ -317,6 +349,9 @@ pub struct QuestionsFile {
     pub tags: Phrases,
     /// How the next sentence starts when it says yes to the question.
     pub affirmed: Phrases,
+    /// How the next sentence starts when it says no to the question.
+    #[serde(default)]
+    pub denied: Phrases,
 }
 
 /// `[not-answers]`

@@ -13,7 +13,7 @@ mod pack;
 mod packed;
 mod set;
 
-pub use definition::{About, Count, Example, Guard, Lacks, Layout, LazyRegex, MatchTable, Opening, Rule, Scope, Severity, Side};
+pub use definition::{About, Answered, Count, Example, Group, Guard, Lacks, Layout, LazyRegex, MatchTable, Needs, Opening, Rule, Scope, Severity, Side};
 pub use kind::Kind;
 pub use pack::{Pack, PackError, PackFile, Terms};
 pub use set::{Owner, Role, RuleSet};

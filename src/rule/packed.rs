@@ -1,6 +1,6 @@
 //! Owns the packed form of a rule set: what the build makes of `rules/`, and the binary unpacks at start.
 //!
-//! Reading and compiling the TOML of the default pack takes some 80 ms, a hundred times as long as linting an answer. So the build
+//! Reading and compiling the TOML of the default pack takes some 100 ms, ten times as long as checking an answer should. So the build
 //! script does it once; a start uses the lists of numbers where they lie and reads the rules' texts. Examples are left out: those who need
 //! them (`test`, `explain`, the docs) compile the TOML.
 
@@ -59,7 +59,8 @@ impl RuleSet {
         self.grammar.pack(&mut packer);
         let role = |owner: &Owner| ROLES.iter().position(|role| *role == owner.role).unwrap_or(0) as u32;
         let name = |owner: &Owner| names.binary_search(&&*owner.name).unwrap_or(0) as u32;
-        let owners = self.owners.iter().flat_map(|owner| [owner.rule, role(owner), name(owner), owner.span.start, owner.span.end]).collect();
+        let codes = |owner: &Owner| [owner.rule, role(owner), owner.group.into(), name(owner), owner.span.start, owner.span.end];
+        let owners = self.owners.iter().flat_map(codes).collect();
         packer.numbers(&owners);
         let texts = Texts {
             rules: self.rules.iter().map(|rule| (**rule).clone()).collect(),
@@ -87,11 +88,12 @@ impl RuleSet {
             Some(Owner {
                 rule: part(0),
                 role: *ROLES.get(part(1) as usize)?,
-                name: Cow::Borrowed(texts.names.get(part(2) as usize)?),
-                span: Span::new(part(3), part(4)),
+                group: part(2) as u16,
+                name: Cow::Borrowed(texts.names.get(part(3) as usize)?),
+                span: Span::new(part(4), part(5)),
             })
         };
-        let owners = (0..owners.len()).step_by(5).filter_map(owner).collect();
+        let owners = (0..owners.len()).step_by(6).filter_map(owner).collect();
         let context = Context { first: texts.context_first, roles: texts.context };
         Ok(Self::assemble(grammar, texts.rules, owners, context, texts.known))
     }

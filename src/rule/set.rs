@@ -44,6 +44,8 @@ pub struct Owner {
     pub rule: u32,
     /// What for.
     pub role: Role,
+    /// Which group of `[match]` it belongs to; 0 for all that stands outside of groups.
+    pub group: u16,
     /// How a note calls it: the evidence's summary, else the phrase as written.
     pub name: Cow<'static, str>,
     /// Its place in the rule file.
@@ -152,6 +154,11 @@ impl RuleSet {
             Some((scope, self.owners[*phrase as usize].spoken()?))
         });
         clears.collect()
+    }
+
+    /// The phrases of a rule that have a role in a group.
+    pub(crate) fn phrases_in(&self, rule: u32, wanted: Role, group: u16) -> impl Iterator<Item = PhraseId> + '_ {
+        self.phrases_of(rule, wanted).filter(move |phrase| self.owners[*phrase as usize].group == group)
     }
 
     /// The phrases of a rule that have a role.

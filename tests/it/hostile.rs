@@ -13,7 +13,7 @@ use super::support::{LINTER, Scratch, assert_none, redsignal};
 
 /// A text is made longer until this long passes, so that clock ticks do not decide. `REDSIGNAL_ENOUGH_MS` digs deeper.
 static ENOUGH: LazyLock<Duration> =
-    LazyLock::new(|| Duration::from_millis(std::env::var("REDSIGNAL_ENOUGH_MS").ok().and_then(|given| given.parse().ok()).unwrap_or(20)));
+    LazyLock::new(|| Duration::from_millis(std::env::var("REDSIGNAL_ENOUGH_MS").ok().and_then(|given| given.parse().ok()).unwrap_or(40)));
 
 /// How many times longer the long text is.
 const TIMES: usize = 8;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use redsignal::rule::file::{RuleFile, SCHEMA as RULE};
-use redsignal::rule::{Guard, Kind};
+use redsignal::rule::{Guard, Kind, Scope};
 use redsignal::settings::{ConfigFile, SCHEMA as CONFIG};
 use redsignal::source::SourceFile;
 use serde_json::{Value, json};
@@ -79,10 +79,13 @@ fn the_schema_of_rules_has_the_keys_that_are_read() {
     let schema = schema(RULE);
     let properties = &schema["properties"];
     assert_eq!(keys(&schema), serde_keys("zzz = 1"));
-    for table in ["match", "lacks", "opening", "count", "cleared-by"] {
+    for table in ["match", "lacks", "opening", "count"] {
         assert_eq!(keys(&properties[table]), serde_keys(&format!("[{table}]\nzzz = 1")), "{table}");
     }
+    assert_eq!(keys(&schema["$defs"]["cleared-by"]), serde_keys("[cleared-by]\nzzz = 1"));
     assert_eq!(keys(&properties["example"]["items"]), serde_keys("[[example]]\nzzz = 1"));
+    assert_eq!(keys(&properties["match"]["properties"]["group"]["items"]), serde_keys("[[match.group]]\nzzz = 1"));
+    assert_eq!(schema["$defs"]["scopes"]["items"]["enum"], json!(Scope::KEYS.map(|(key, _)| key)));
     let names = |names: Vec<&str>| json!(names);
     assert_eq!(schema["$defs"]["kind"]["enum"], names(Kind::ALL.iter().map(|kind| kind.name()).collect()));
     assert_eq!(schema["$defs"]["guards"]["items"]["enum"], names(Guard::ALL.iter().map(|guard| guard.name()).collect()));

@@ -78,6 +78,15 @@ fn an_empty_file_is_no_fault() {
     }
 }
 
+/// "No red signals" of an answer that nobody read would be praise.
+#[test]
+fn the_tally_says_what_could_not_be_read() {
+    let scratch = Scratch::with(&[("good.md", ZERO)]);
+    assert_eq!(run_in(scratch.path(), &["check", "absent.md"], "").out, "nothing was checked: 1 input could not be read\n");
+    let out = run_in(scratch.path(), &["check", "absent.md", "good.md"], "").out;
+    assert!(out.ends_with("; 1 input could not be read\n") && out.contains("1 error in 1 answer"), "{out}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_that_leads_back_is_named_and_the_rest_is_checked() {

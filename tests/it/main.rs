@@ -26,6 +26,7 @@ mod hostile;
 mod init;
 mod input_schemas;
 mod inputs;
+mod language;
 mod metamorphic;
 mod packs;
 mod reports;

@@ -113,3 +113,11 @@ fn what_is_turned_down_or_announced_as_anothers_is_no_claim() {
     let claimed = SourceFile::new("answer.md", "# How would you build it?\n\n## What I build\n\n- It never hallucinates.\n");
     assert_eq!(LINTER.lint(&claimed).len(), 1, "under another heading it is a claim");
 }
+
+/// A headline is read at a glance: it fits the narrowest terminal in use.
+#[test]
+fn headlines_fit_on_one_line() {
+    let headlines = COMPILED.rules().rules().map(|rule| format!("{}[{}]: {}", rule.severity.name(), rule.id, rule.summary));
+    let long: Vec<String> = headlines.filter(|headline| headline.chars().count() > 80).collect();
+    assert_none(&long, "a headline has at most 80 columns");
+}

@@ -20,6 +20,19 @@ pub static COMPILED: LazyLock<Linter> = LazyLock::new(|| Linter::new(compile(&Pa
 /// The labelled answers.
 pub static ANSWERS: LazyLock<Vec<SourceFile>> = LazyLock::new(|| sources("fixtures/answers"));
 
+/// All labelled texts that are whole files: the answers, and the rounds that are folders.
+pub static LABELLED: LazyLock<Vec<SourceFile>> = LazyLock::new(|| {
+    let rounds = root().join("fixtures/rounds");
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(rounds)
+        .expect("the rounds can be read")
+        .map(|entry| entry.expect("an entry can be read").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    let rounds = folders.iter().flat_map(|folder| sources(&folder.strip_prefix(root()).unwrap_or(folder).to_string_lossy()));
+    ANSWERS.iter().cloned().chain(rounds).collect()
+});
+
 /// The project's root.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

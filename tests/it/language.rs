@@ -1,0 +1,167 @@
+//! Holds the rule language to what docs/rule-format.md says of it: small rules on small texts.
+
+use redsignal::lint::Linter;
+use redsignal::rule::{Pack, PackFile};
+use redsignal::source::SourceFile;
+
+use super::support::{assert_none, compile};
+
+const HEAD: &str = "summary = \"x\"\nseverity = \"error\"\nlabel = \"x\"\nwhy = \"x\"\nstronger = \"x\"\nasks = \"x\"\n";
+
+/// What a rule does: its name, its tables, and texts with the words it finds in each.
+type Case = (&'static str, &'static str, &'static [(&'static str, &'static [&'static str])]);
+
+/// The default vocabulary and context, with one rule.
+fn linter(tables: &str) -> Linter {
+    let source = SourceFile::new("rule.toml", format!("{HEAD}{tables}"));
+    let rule = PackFile { id: "rule".to_owned(), family: "own".to_owned(), source, builtin: false };
+    Linter::new(compile(&Pack { rules: vec![rule], ..Pack::builtin() }))
+}
+
+const CASES: &[Case] = &[
+    (
+        "needs stand in the same or the previous sentence",
+        "[match]\nphrases = [\"it (works|sings)\"]\nneeds = [\"the canary\"]",
+        &[
+            ("The canary is old. It works.", &["It works"]),
+            ("It works, the canary.", &["It works"]),
+            ("It works. The canary is old.", &[]),
+            ("It works.", &[]),
+            ("# The canary\n\nIt works.", &["It works"]),
+        ],
+    ),
+    (
+        "needs-in says where else",
+        "[match]\nphrases = [\"it (works|sings)\"]\nneeds = [\"the canary\"]\nneeds-in = [\"next\"]",
+        &[
+            ("It works. The canary is old.", &["It works"]),
+            ("It works. So. The canary is old.", &[]),
+            ("The canary is old. It works.", &[]),
+            ("## What do you do?\n\nIt works.\n\n## What does the canary do?\n\nIt rests.", &[]),
+        ],
+    ),
+    (
+        "needs anywhere in the paragraph",
+        "[match]\nphrases = [\"it works\"]\nneeds = [\"the canary\"]\nneeds-in = [\"paragraph\"]",
+        &[("It works. So. So. The canary is old.", &["It works"]), ("It works.\n\nThe canary is old.", &[])],
+    ),
+    (
+        "a group has needs of its own, others have none",
+        "[match]\nphrases = [\"it works\"]\n[[match.group]]\nphrases = [\"it sings\"]\nneeds = [\"canary\"]\n",
+        &[("It works.", &["It works"]), ("It sings.", &[]), ("A canary: it sings.", &["it sings"])],
+    ),
+    (
+        "a group without needs takes the table's, one with an empty list takes none",
+        "[match]\nphrases = [\"it works\"]\nneeds = [\"canary\"]\n[[match.group]]\nphrases = [\"it sings\"]\n[[match.group]]\nphrases = [\"it flies\"]\nneeds = []",
+        &[("It works. It sings. It flies.", &["It flies"]), ("A canary: it sings.", &["it sings"])],
+    ),
+    (
+        "a group has a negation and guards of its own",
+        "[match]\nphrases = [\"works\"]\n[[match.group]]\nphrases = [\"sings\"]\nnegation = \"none\"\nallow = [\"question\"]",
+        &[("It never works.", &[]), ("It never sings.", &["sings"]), ("Does it know who works?", &[]), ("Does it know who sings?", &["sings"])],
+    ),
+    (
+        "a group is cleared by what it says, others by what the rule says",
+        "[match]\nphrases = [\"it works\"]\n[[match.group]]\nphrases = [\"it sings\"]\ncleared-by.sentence = [\"#pctl\"]\n[cleared-by]\nsentence = [\"#money\"]",
+        &[("It works for $3.", &[]), ("It sings for $3.", &["It sings"]), ("It works at p95.", &["It works"]), ("It sings at p95.", &[])],
+    ),
+    (
+        "groups that mark the same words are one finding, and one claims what another lets off",
+        "[match]\nphrases = [\"it works\"]\n[[match.group]]\nphrases = [\"works well\"]\ncleared-by.sentence = [\"#money\"]",
+        &[("It works well.", &["It works well"]), ("It works well for $3.", &["It works"])],
+    ),
+    (
+        "exceptions hold for all groups",
+        "[match]\nphrases = [\"it works\"]\nexcept = [\"it (works|sings) for me\"]\n[[match.group]]\nphrases = [\"it sings\"]",
+        &[("It sings for me.", &[]), ("It sings for you.", &["It sings"])],
+    ),
+    (
+        "a question answered with no is a claim for those who look for it",
+        "[match]\nphrases = [\"may it fly\"]\n[[match.group]]\nanswered = \"no\"\nphrases = [\"(can|does|will) it break\", \"any risk\"]",
+        &[
+            ("Can it break? No.", &["Can it break"]),
+            ("Any risk? None.", &["Any risk"]),
+            ("Will it break? It won't.", &["Will it break"]),
+            ("Does it break? Never. We tested.", &["Does it break"]),
+            ("Can it break? No, once in 40 it does.", &[]),
+            ("Can it break? It can.", &[]),
+            ("Can it break?", &[]),
+            ("We ask if it can: can it break. No.", &[]),
+            ("May it fly? No.", &[]),
+            ("会坏吗？Can it break? 不会。", &["Can it break"]),
+        ],
+    ),
+    (
+        "a cell is read under its row's label and its column's head",
+        "[match]\nphrases = [\"model choice : [<det>] data team\", \"owner : data team\"]",
+        &[
+            ("| Question | Answer |\n|---|---|\n| Model choice | the data team |", &["the data team"]),
+            ("| Question | Who | Owner |\n|---|---|---|\n| Launch | me | data team |", &["data team"]),
+            ("| Question | Who | Answer |\n|---|---|---|\n| Model choice: | me | the data team |", &["the data team"]),
+            ("| Model choice | Answer |\n|---|---|\n| Launch | the data team |", &[]),
+            ("| Question | Answer |\n|---|---|\n| Model choice | mine |\n| Launch | the data team |", &[]),
+            ("| Owner |\n|---|\n| data team |", &[]),
+            ("- Model choice: the data team", &["Model choice: the data team"]),
+        ],
+    ),
+    (
+        "a figure in a cell is evidence under its label",
+        "[match]\nphrases = [\"it is cheap\"]\n[cleared-by]\nanswer = [\"cost a call : #num\"]",
+        &[
+            ("It is cheap.\n\n| What | How much |\n|---|---|\n| Cost a call | 3 |", &[]),
+            ("It is cheap.\n\n| What | How much |\n|---|---|\n| Calls | 3 |", &["It is cheap"]),
+        ],
+    ),
+    (
+        "evidence may share words with the match, but has one of its own",
+        "[match]\nphrases = [\"latency is fast\"]\n[cleared-by]\nsentence = [\"#duration latency\", \"[so] latency\"]",
+        &[("400ms latency is fast.", &[]), ("So latency is fast.", &["latency is fast"]), ("Latency is fast.", &["Latency is fast"])],
+    ),
+];
+
+#[test]
+fn rules_do_what_the_format_says() {
+    let mut complaints = Vec::new();
+    for (title, tables, texts) in CASES {
+        let linter = linter(tables);
+        for (text, expected) in *texts {
+            let source = SourceFile::new("a.md", *text);
+            let findings = linter.lint(&source);
+            let found: Vec<&str> = findings.iter().map(|finding| source.slice(finding.span)).collect();
+            if found != *expected {
+                complaints.push(format!("{title}: found {found:?}, not {expected:?}, in {text:?}"));
+            }
+        }
+    }
+    assert_none(&complaints, "rules do what the format says");
+}
+
+/// What the packed form keeps of groups is what the compiler made of them.
+#[test]
+fn groups_survive_the_packing() {
+    use redsignal::rule::RuleSet;
+    for (title, tables, texts) in CASES {
+        let compiled = linter(tables);
+        let packed = compiled.rules().pack().expect("a set can be packed");
+        let unpacked = Linter::new(RuleSet::unpack(packed.leak()).expect("a set can be unpacked"));
+        for (text, _) in *texts {
+            let source = SourceFile::new("a.md", *text);
+            let spans = |linter: &Linter| linter.lint(&source).iter().map(|finding| finding.span).collect::<Vec<_>>();
+            assert_eq!(spans(&compiled), spans(&unpacked), "{title}: {text:?}");
+        }
+    }
+}
+
+/// A broken group is drawn like any other fault, at its place and with the nearest name.
+#[test]
+fn faults_of_groups_are_found() {
+    let tables = "[match]\nphrases = [\"works\"]\nneeds-in = [\"nxt\"]\n[[match.group]]\nphrases = [\"sings <nothing-of-the-name>\"]\nanswered = \"noo\"\nneeds-in = [\"paragraf\"]\n";
+    let source = SourceFile::new("rule.toml", format!("{HEAD}{tables}"));
+    let rule = PackFile { id: "rule".to_owned(), family: "own".to_owned(), source: source.clone(), builtin: false };
+    let faults = redsignal::rule::RuleSet::compile(&Pack { rules: vec![rule], ..Pack::builtin() }).expect_err("the rule is broken");
+    let said: Vec<(String, Option<String>)> = faults.iter().map(|fault| (source.slice(fault.span).to_owned(), fault.help.clone())).collect();
+    let places: Vec<&str> = said.iter().map(|(place, _)| place.as_str()).collect();
+    assert_eq!(places, ["\"nxt\"", "<nothing-of-the-name>", "\"noo\"", "\"paragraf\""]);
+    let help: Vec<&str> = said.iter().filter_map(|(_, help)| help.as_deref()).collect();
+    assert!(help.contains(&"did you mean `next`?") && help.contains(&"did you mean `no`?") && help.contains(&"did you mean `paragraph`?"), "{help:?}");
+}

@@ -37,6 +37,9 @@ impl Guards<'_> {
         if voice == Voice::Mention && !allowed(Guard::Mention) {
             return Some(ClearedBy::Guard(Guard::Mention, None));
         }
+        if voice == Voice::Rejected && !allowed(Guard::Contrast) {
+            return Some(ClearedBy::Guard(Guard::Contrast, None));
+        }
         if (voice == Voice::Question || self.asks(hit.sentence)) && !allowed(Guard::Question) {
             return Some(ClearedBy::Guard(Guard::Question, None));
         }

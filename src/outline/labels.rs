@@ -1,4 +1,4 @@
-//! Owns what makes whole blocks mentions: block quotes, and bad examples by their label, their heading or their column of a table.
+//! Owns what makes whole blocks mentions or rejected: block quotes, bad examples and what is turned down, by their label, their heading or their column of a table.
 
 use super::{Answer, MAX_LABEL_TOKENS, Reader, Voice};
 use crate::document::{BlockKind, TokenKind};
@@ -24,37 +24,42 @@ impl Reader<'_> {
 
     pub(super) fn bad_examples(&self, voices: &mut [Voice]) {
         let count = voices.len() as u32;
-        // The level of the heading under which all is a bad example.
-        let mut section: Option<u8> = None;
-        let mut bad_columns: Vec<(u32, u16)> = Vec::new();
-        let mut announced: Option<u32> = None;
+        // The level of the heading under which all is a bad example, or turned down.
+        let mut section: Option<(u8, Voice)> = None;
+        let mut columns: Vec<(u32, u16, Voice)> = Vec::new();
+        let mut announced: Option<(u32, Voice)> = None;
         for block in 0..count {
             let own = &self.document.blocks()[block as usize];
-            let (bad, good) = (self.label(block, ContextRole::Bad), self.label(block, ContextRole::Good));
+            let good = self.label(block, ContextRole::Good);
+            let labelled = self.bad_label(block).filter(|_| !good);
             if let BlockKind::Heading(level) = own.kind {
-                let closes = section.is_some_and(|open| level <= open);
+                let closes = section.is_some_and(|(open, _)| level <= open);
                 if closes || good {
                     section = None;
                 }
-                if bad && !good && voices[block as usize] == Voice::Claim {
-                    section = Some(level);
+                if let Some(voice) = labelled.filter(|_| voices[block as usize] == Voice::Claim) {
+                    section = Some((level, voice));
                 }
                 announced = None;
                 continue;
             }
             if let BlockKind::Cell { row: 0, column } = own.kind
-                && bad
-                && !good
+                && let Some(voice) = labelled
             {
-                bad_columns.push((own.region, column));
+                columns.push((own.region, column, voice));
             }
-            let in_bad_column = matches!(own.kind, BlockKind::Cell { column, .. } if bad_columns.contains(&(own.region, column)));
-            let is_mention = (section.is_some() && !good) || in_bad_column || announced == Some(own.region) || (bad && !good && self.leads_in(block));
-            if is_mention {
-                voices[block as usize] = Voice::Mention;
+            let under_heading = section.filter(|_| !good).map(|(_, voice)| voice);
+            let in_column = || match own.kind {
+                BlockKind::Cell { column, .. } => columns.iter().find(|(region, at, _)| (*region, *at) == (own.region, column)).map(|(.., voice)| *voice),
+                _ => None,
+            };
+            let in_list = || announced.filter(|(region, _)| *region == own.region).map(|(_, voice)| voice);
+            let of_itself = || labelled.filter(|_| self.leads_in(block));
+            if let Some(voice) = under_heading.or_else(in_column).or_else(in_list).or_else(of_itself) {
+                voices[block as usize] = voice;
             }
-            if self.announces_next(block, bad) {
-                announced = self.document.blocks().get(block as usize + 1).map(|next| next.region);
+            if let Some(voice) = self.announces_next(block, labelled) {
+                announced = self.document.blocks().get(block as usize + 1).map(|next| (next.region, voice));
             }
         }
     }
@@ -80,11 +85,18 @@ impl Reader<'_> {
         words.enumerate().any(|(at, token)| matches!(token.word(lower), ":" | "❌" | "✗" | "👎" | "—" | "." | "→") && (at > 0 || token.kind == TokenKind::Mark))
     }
 
-    /// Whether the block announces that the next list, quote or paragraph is somebody else's.
-    fn announces_next(&self, block: u32, bad: bool) -> bool {
+    /// What a label makes of the words that it stands over.
+    fn bad_label(&self, block: u32) -> Option<Voice> {
+        let labels = [(ContextRole::Bad, Voice::Mention), (ContextRole::TurnedDown, Voice::Rejected)];
+        labels.into_iter().find(|(role, _)| self.label(block, *role)).map(|(_, voice)| voice)
+    }
+
+    /// Whose the next list, quote or paragraph is, where the block announces that it is somebody else's, or rejected.
+    fn announces_next(&self, block: u32, labelled: Option<Voice>) -> Option<Voice> {
         let own = &self.document.blocks()[block as usize];
         let last = own.sentences.end - 1;
         let ends_in_colon = self.document.block_text(own).trim_end().ends_with(':');
-        ends_in_colon && (bad || self.roles_in(last..last + 1).any(|(role, _)| role == ContextRole::Announces))
+        let announces = || self.roles_in(last..last + 1).any(|(role, _)| role == ContextRole::Announces).then_some(Voice::Mention);
+        if ends_in_colon { labelled.or_else(announces) } else { None }
     }
 }

@@ -42,6 +42,8 @@ pub enum Voice {
     Claim,
     /// A question, or the heading of an answer.
     Question,
+    /// The author's, of what the author turned down: no claim, and evidence all the same.
+    Rejected,
     /// Quoted, a bad example, somebody else's turn.
     Mention,
 }

@@ -226,6 +226,7 @@ impl Compiler {
             add(self, &cue.except, ContextRole::CueExcept(group));
         }
         add(self, &context.blocks.bad, ContextRole::Bad);
+        add(self, &context.blocks.turned_down, ContextRole::TurnedDown);
         add(self, &context.blocks.good, ContextRole::Good);
         add(self, &context.blocks.other_turn, ContextRole::OtherTurn);
         add(self, &context.blocks.own_turn, ContextRole::OwnTurn);

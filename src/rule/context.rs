@@ -16,7 +16,9 @@ pub enum ContextRole {
     CueExcept(u8),
     /// A label of bad examples.
     Bad,
-    /// A label that ends them.
+    /// A label of what the author has rejected.
+    TurnedDown,
+    /// A label that ends either.
     Good,
     /// A turn of somebody else's.
     OtherTurn,

@@ -329,6 +329,8 @@ pub struct CueFile {
 pub struct BlocksFile {
     /// Labels of bad examples.
     pub bad: Phrases,
+    /// Labels of what the author has rejected.
+    pub turned_down: Phrases,
     /// Labels that end them.
     pub good: Phrases,
     /// Turns of somebody else's.

@@ -110,6 +110,13 @@ fn what_is_turned_down_or_announced_as_anothers_is_no_claim() {
         let found = LINTER.lint(&SourceFile::new("answer.md", text.as_str()));
         assert!(found.is_empty(), "under {under:?} nothing is claimed, but {} was found", found.len());
     }
+    let text = "# How would you build an assistant for claims?\n\nA small model reads each claim and drafts the reply that a clerk sends, so that nobody \
+                waits for days, and the clerk has the whole file beside it, with the passages that it used marked in yellow, which is what they asked for \
+                when we sat with them for a week in spring and watched them work through the pile of the day.\n\n## What I turned down\n\n\
+                - One large model for everything. It came out at $9,000 a month.\n";
+    let found = LINTER.lint(&SourceFile::new("answer.md", text));
+    let ids: Vec<&str> = found.iter().map(|finding| finding.rule.id.as_str()).collect();
+    assert!(ids.contains(&"missing-latency") && !ids.contains(&"missing-cost"), "what was turned down has its price, and that counts: {ids:?}");
     let claimed = SourceFile::new("answer.md", "# How would you build it?\n\n## What I build\n\n- It never hallucinates.\n");
     assert_eq!(LINTER.lint(&claimed).len(), 1, "under another heading it is a claim");
 }

@@ -24,6 +24,8 @@ mod fault;
 mod line_index;
 #[path = "src/matching/mod.rs"]
 mod matching;
+#[path = "src/overlay.rs"]
+mod overlay;
 #[path = "src/packing.rs"]
 mod packing;
 #[path = "src/rule/mod.rs"]

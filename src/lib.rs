@@ -17,6 +17,8 @@ pub mod line_index;
 
 pub mod source;
 
+pub mod overlay;
+
 pub mod fault;
 
 pub mod document;
@@ -52,5 +54,11 @@ pub mod report;
 pub mod render;
 
 pub mod settings;
+
+pub mod inputs;
+
+pub mod watch;
+
+pub mod lsp;
 
 pub mod cli;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::fault::Fault;
 use crate::lint::Linter;
 use crate::rule::{Example, Role, Rule, Side};
 use crate::source::SourceFile;
@@ -35,6 +36,14 @@ pub struct Failure {
     pub side: Side,
     /// What happened instead: a lower-case fragment.
     pub message: String,
+}
+
+impl Failure {
+    /// The same as a fault of the rule's file, to be drawn there.
+    pub fn fault(&self, rule: &Rule) -> Fault {
+        let side = if self.side == Side::Bad { "bad" } else { "ok" };
+        Fault::new(&rule.file, self.span, format!("`{side}` example of {} {}", rule.id, self.message))
+    }
 }
 
 /// Runs the examples of one rule.

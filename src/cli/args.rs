@@ -6,6 +6,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::fault::nearest;
+use crate::inputs::Named;
 use crate::rule::Severity;
 use crate::settings::{FailOn, Layer, Lookup, Origin, Sourced};
 
@@ -77,6 +78,12 @@ pub enum Command {
         #[command(flatten)]
         packs: PackArgs,
     },
+    /// Serve an editor: the Language Server Protocol over standard input and output
+    Lsp {
+        /// Use the standard streams, which is the only way there is; editors add it
+        #[arg(long)]
+        stdio: bool,
+    },
     /// Print the JSON schema of `redsignal.toml`, of rule files, or of the JSON output
     Schema {
         /// Of what
@@ -131,6 +138,9 @@ pub struct CheckArgs {
     /// The name under which to show standard input; its ending says how to read it
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,
+    /// Check again whenever an answer, a rule or the settings change, until ^C
+    #[arg(long)]
+    pub watch: bool,
     /// Show what looked like a signal and was let off, and by what
     #[arg(long)]
     pub show_cleared: bool,
@@ -178,6 +188,11 @@ pub struct PackArgs {
 }
 
 impl CheckArgs {
+    /// What becomes of a file that is named and excluded.
+    pub fn named(&self) -> Named {
+        if self.force_exclude { Named::UnlessExcluded } else { Named::Always }
+    }
+
     /// The flags as a layer of settings.
     pub fn layer(&self) -> Layer {
         let fail_on = self.fail_on.map(|fail_on| Sourced::new(fail_on.fail_on(), Origin::Flag("--fail-on")));

@@ -6,10 +6,10 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use super::args::CheckArgs;
-use super::inputs::{self, Inputs, Named};
 use super::output;
 use super::packs::{self, Need};
-use super::{Console, Status};
+use super::{Console, Status, watch};
+use crate::inputs::{self, Inputs};
 use crate::report::{InputFault, Linted, Report};
 use crate::settings::{Ready, SettingsFault, Workspace};
 use crate::source::SourceFile;
@@ -19,11 +19,14 @@ const PROGRESS_AFTER: Duration = Duration::from_millis(700);
 
 /// Checks the inputs and prints what was found.
 pub fn run(args: &CheckArgs, console: &mut Console) -> Status {
+    if args.watch {
+        return watch::run(args, console);
+    }
     let mut workspace = match packs::workspace(&args.packs, Need::Rules, args.layer(), console) {
         Ok(workspace) => workspace,
         Err(status) => return status,
     };
-    let inputs = Inputs::find(&args.paths, if args.force_exclude { Named::UnlessExcluded } else { Named::Always }, &mut workspace);
+    let inputs = Inputs::find(&args.paths, args.named(), &mut workspace);
     let stdin_name = args.stdin_filename.as_deref();
     let tasks = match tasks(&inputs.paths, stdin_name, &mut workspace) {
         Ok(tasks) => tasks,
@@ -40,21 +43,21 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> Status {
 }
 
 /// A file to lint, and how.
-struct Task<'r> {
-    path: &'r Path,
+pub(super) struct Task<'r> {
+    pub path: &'r Path,
     stdin_name: Option<&'r Path>,
-    ready: Ready,
+    pub ready: Ready,
 }
 
 impl Task<'_> {
-    fn run(&self) -> Result<Linted, InputFault> {
+    pub fn run(&self) -> Result<Linted, InputFault> {
         let source = inputs::read(self.path, self.stdin_name)?;
         Ok(Linted { fail_on: self.ready.settings.fail_on().value, ..self.ready.linter.inspect(&source).into() })
     }
 }
 
 /// What to do with each path, under the settings that hold for it.
-fn tasks<'r>(paths: &'r [PathBuf], stdin_name: Option<&'r Path>, workspace: &mut Workspace) -> Result<Vec<Task<'r>>, Vec<SettingsFault>> {
+pub(super) fn tasks<'r>(paths: &'r [PathBuf], stdin_name: Option<&'r Path>, workspace: &mut Workspace) -> Result<Vec<Task<'r>>, Vec<SettingsFault>> {
     let named = |path: &'r PathBuf| if inputs::is_stdin(path) { stdin_name.unwrap_or(path) } else { path };
     let ready = workspace.ready(paths.iter().map(named))?;
     Ok(paths.iter().zip(ready).map(|(path, ready)| Task { path, stdin_name, ready }).collect())
@@ -68,7 +71,7 @@ fn what_is_read<'t>(tasks: &'t [Task<'_>]) -> Vec<&'t Path> {
     tasks.iter().map(|task| task.path).chain(theirs).collect()
 }
 
-fn lint_all(tasks: &[Task<'_>], inputs: &Inputs, args: &CheckArgs, console: &mut Console) -> Report {
+pub(super) fn lint_all(tasks: &[Task<'_>], inputs: &Inputs, args: &CheckArgs, console: &mut Console) -> Report {
     for folder in &inputs.empty_folders {
         console.err(&format!("warning: no answers in {}: looked for .md, .markdown and .txt files that .gitignore does not leave out\n", folder.display()));
     }

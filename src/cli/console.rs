@@ -108,6 +108,19 @@ impl Console {
         }
     }
 
+    /// Whether the reader of standard output is gone.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Takes all that a terminal shows away; what is no terminal keeps what was written.
+    pub fn clear(&mut self) {
+        if io::stdout().is_terminal() {
+            // Erase the screen and what was scrolled off it, then go to its corner (ECMA-48: ED, CUP).
+            self.out("\u{1b}[2J\u{1b}[3J\u{1b}[H");
+        }
+    }
+
     /// Flushes.
     pub fn finish(&mut self) {
         // A reader that has gone has had what it wanted.

@@ -10,11 +10,12 @@ mod eval;
 mod explain;
 mod files;
 mod init;
-mod inputs;
+mod lsp;
 mod output;
 mod packs;
 mod rules;
 mod test;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -60,6 +61,7 @@ fn run(command: &Command, console: &mut Console) -> Status {
         Command::Test { paths, coverage, packs } => test::run(paths, *coverage, packs, console),
         Command::Eval { path, format, selection, packs } => eval::run(path, *format, selection, packs, console),
         Command::Init(args) => init::run(args, console),
+        Command::Lsp { stdio: _ } => lsp::run(),
         Command::Config { path, format, selection, packs } => config::run(path, *format, selection, packs, console),
         Command::Schema { of } => {
             console.out(match of {

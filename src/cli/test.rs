@@ -6,9 +6,8 @@ use std::sync::Arc;
 use super::args::{ColorArg, PackArgs};
 use super::packs::{self, HERE, Need};
 use super::{Console, Status};
-use crate::fault::Fault;
 use crate::render::text::{self, counted};
-use crate::rule::{Rule, Side};
+use crate::rule::Rule;
 use crate::rule_test;
 use crate::settings::Layer;
 
@@ -30,10 +29,7 @@ pub fn run(paths: &[PathBuf], coverage: bool, args: &PackArgs, console: &mut Con
         failed += report.failures.len();
         phrases += report.phrases;
         unfired += report.unfired.len();
-        faults.extend(report.failures.iter().map(|failure| {
-            let side = if failure.side == Side::Bad { "bad" } else { "ok" };
-            Fault::new(&rule.file, failure.span, format!("`{side}` example of {} {}", rule.id, failure.message))
-        }));
+        faults.extend(report.failures.iter().map(|failure| failure.fault(rule)));
         if coverage {
             for span in &report.unfired {
                 console.say(&format!("{}:{}: no example fires {}\n", rule.file.name(), rule.file.line_number(span.start), rule.file.slice(*span)));

@@ -23,7 +23,7 @@ pub fn plain(source: &SourceFile, finding: &Finding) -> String {
 }
 
 /// What an absence rule searched, where, and what came near.
-fn looked_for(source: &SourceFile, finding: &Finding) -> Option<String> {
+pub fn looked_for(source: &SourceFile, finding: &Finding) -> Option<String> {
     let lacked = finding.lacked.as_ref()?;
     let (first, last) = (source.line_number(finding.answer.span.start), source.line_number(finding.answer.span.end.saturating_sub(1)));
     let lines = if first == last { format!("line {first}") } else { format!("lines {first} to {last}") };

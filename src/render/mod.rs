@@ -19,4 +19,5 @@ pub mod step_summary;
 pub mod text;
 mod wrap;
 
+pub use advice::looked_for;
 pub use wrap::{for_log, tame_text, wrap};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::builtin;
 use super::file::{Phrases, Text};
+use crate::overlay::Overlay;
 use crate::source::{SourceError, SourceFile, io_message};
 
 /// Phrases that are added to terms from outside of a pack: `[terms]` of a configuration file.
@@ -84,48 +85,26 @@ impl Pack {
     ///
     /// [`PackError`] with the path at fault.
     pub fn read(path: &Path) -> Result<Self, PackError> {
-        Self::read_as(path, path)
+        Self::read_as(path, path, &Overlay::default())
     }
 
-    /// The same, with the files shown as if they were below `shown`: a path for people, where `path` is one for the system.
+    /// The same, with the files shown as if they were below `shown`: a path for people, where `path` is one for the system. What `files` has open
+    /// takes the place of what is on the disk.
     ///
     /// # Errors
     ///
     /// [`PackError`] with the path at fault, as shown.
-    pub fn read_as(path: &Path, shown: &Path) -> Result<Self, PackError> {
-        let mut pack = Self::default();
+    pub fn read_as(path: &Path, shown: &Path, files: &Overlay) -> Result<Self, PackError> {
+        let mut reader = Reader { files, pack: Self::default() };
         if path.is_dir() {
-            pack.read_folder(path, shown, 0)?;
-            if pack.rules.is_empty() && pack.vocabulary.is_empty() && pack.evidence.is_empty() {
+            reader.folder(path, shown, 0)?;
+            if reader.pack.rules.is_empty() && reader.pack.vocabulary.is_empty() && reader.pack.evidence.is_empty() {
                 return Err(PackError::Nothing(shown.to_owned()));
             }
         } else {
-            pack.read_file(path, shown)?;
+            reader.file(path, shown)?;
         }
-        Ok(pack)
-    }
-
-    fn read_folder(&mut self, folder: &Path, shown: &Path, depth: u32) -> Result<(), PackError> {
-        let io = |error| PackError::Io { path: shown.to_owned(), error };
-        let mut entries: Vec<std::ffi::OsString> =
-            std::fs::read_dir(folder).map_err(io)?.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<_, _>>().map_err(io)?;
-        entries.sort();
-        for name in entries {
-            let (path, shown) = (folder.join(&name), shown.join(&name));
-            if path.is_dir() && depth < 4 {
-                self.read_folder(&path, &shown, depth + 1)?;
-            } else if path.extension().is_some_and(|ending| ending == "toml") {
-                self.read_file(&path, &shown)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn read_file(&mut self, path: &Path, shown: &Path) -> Result<(), PackError> {
-        let bytes = std::fs::read(path).map_err(|error| PackError::Io { path: shown.to_owned(), error })?;
-        let source = SourceFile::from_bytes(shown, bytes).map_err(|error| PackError::Text { path: shown.to_owned(), error })?;
-        self.add(shown, source, false);
-        Ok(())
+        Ok(reader.pack)
     }
 
     fn add(&mut self, path: &Path, source: SourceFile, builtin: bool) {
@@ -165,5 +144,36 @@ impl Pack {
         self.terms.extend(other.terms);
         self.evidence.extend(other.evidence);
         self.context = other.context.or(self.context.take());
+    }
+}
+
+/// What is read so far, and from where.
+struct Reader<'f> {
+    files: &'f Overlay,
+    pack: Pack,
+}
+
+impl Reader<'_> {
+    fn folder(&mut self, folder: &Path, shown: &Path, depth: u32) -> Result<(), PackError> {
+        let io = |error| PackError::Io { path: shown.to_owned(), error };
+        let mut entries: Vec<std::ffi::OsString> =
+            std::fs::read_dir(folder).map_err(io)?.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<_, _>>().map_err(io)?;
+        entries.sort();
+        for name in entries {
+            let (path, shown) = (folder.join(&name), shown.join(&name));
+            if path.is_dir() && depth < 4 {
+                self.folder(&path, &shown, depth + 1)?;
+            } else if path.extension().is_some_and(|ending| ending == "toml") {
+                self.file(&path, &shown)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path, shown: &Path) -> Result<(), PackError> {
+        let bytes = self.files.read(path).map_err(|error| PackError::Io { path: shown.to_owned(), error })?;
+        let source = SourceFile::from_bytes(shown, bytes).map_err(|error| PackError::Text { path: shown.to_owned(), error })?;
+        self.pack.add(shown, source, false);
+        Ok(())
     }
 }

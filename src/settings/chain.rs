@@ -6,6 +6,7 @@ use super::fault::SettingsFault;
 use super::file::{ConfigFile, FILE_NAME};
 use super::layer::{Layer, Override, Sourced};
 use crate::fault::Fault;
+use crate::overlay::Overlay;
 use crate::rule::file::Text;
 use crate::source::{SourceFile, io_message};
 use crate::span::Span;
@@ -19,15 +20,25 @@ pub(super) struct Chain {
     pub files: Vec<ConfigFile>,
 }
 
+/// From where files are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'w> {
+    /// The folder that paths are shown from.
+    pub working: &'w Path,
+    /// What is open and not saved.
+    pub files: &'w Overlay,
+}
+
 impl Chain {
-    /// Reads a file and all that it extends. Its globs hold below `outer` unless it lies above that; `working` is the folder that paths are shown from.
+    /// Reads a file and all that it extends. Its globs hold below `outer` unless it lies above that.
     ///
     /// # Errors
     ///
     /// All faults of all files.
-    pub fn read(path: &Path, outer: &Path, working: &Path) -> Result<Self, Vec<SettingsFault>> {
-        let mut reading = Reading { working, chain: Self::default(), done: Vec::new(), open: Vec::new(), faults: Vec::new() };
-        match read_source(path, working) {
+    pub fn read(path: &Path, outer: &Path, from: Place<'_>) -> Result<Self, Vec<SettingsFault>> {
+        let Place { working, .. } = from;
+        let mut reading = Reading { from, working, chain: Self::default(), done: Vec::new(), open: Vec::new(), faults: Vec::new() };
+        match read_source(path, from) {
             Ok(source) => reading.file(path, &source, globs_below(path, outer)),
             Err(message) => reading.faults.push(SettingsFault::unreadable(&shown(path, working), &message)),
         }
@@ -53,6 +64,7 @@ pub(super) fn names_of(layer: &Layer) -> impl Iterator<Item = Sourced<String>> +
 }
 
 struct Reading<'w> {
+    from: Place<'w>,
     working: &'w Path,
     chain: Chain,
     done: Vec<PathBuf>,
@@ -84,7 +96,7 @@ impl Reading<'_> {
         } else if self.open.len() > MAX_DEPTH {
             self.fault(config, base, format!("more than {MAX_DEPTH} files extend one another"), "put some of them together");
         } else if !self.done.contains(&target) {
-            match read_source(&target, self.working) {
+            match read_source(&target, self.from) {
                 Ok(source) => self.file(&target, &source, globs_below(&target, globs_below_this)),
                 Err(message) => {
                     let help = "a path here starts from the folder of this file, and names a file";
@@ -124,8 +136,8 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().unwrap_or(path)
 }
 
-fn read_source(path: &Path, working: &Path) -> Result<SourceFile, String> {
-    let bytes = std::fs::read(path).map_err(|error| io_message(&error))?;
+fn read_source(path: &Path, Place { working, files }: Place<'_>) -> Result<SourceFile, String> {
+    let bytes = files.read(path).map_err(|error| io_message(&error))?;
     SourceFile::from_bytes(shown(path, working), bytes).map_err(|error| error.to_string())
 }
 

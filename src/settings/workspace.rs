@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Settings;
-use super::chain::{Chain, beside, names_of, normal};
+use super::chain::{Chain, Place, beside, names_of, normal};
 use super::fault::SettingsFault;
+use super::file::FILE_NAME;
 use super::layer::{Layer, Origin, Sourced};
 use crate::default_pack;
 use crate::lint::Linter;
+use crate::overlay::Overlay;
 use crate::rule::{Pack, RuleSet};
 
 /// Where configuration is looked for.
@@ -58,6 +60,7 @@ pub struct Workspace {
     lookup: Lookup,
     top: Layer,
     built_in: BuiltIn,
+    files: Overlay,
     nearest: HashMap<PathBuf, Option<PathBuf>>,
     chains: HashMap<Option<PathBuf>, Result<Arc<Chain>, Faults>>,
     settings: HashMap<Key, Arc<Settings>>,
@@ -90,6 +93,7 @@ impl Workspace {
             lookup,
             top,
             built_in: BuiltIn::Packed,
+            files: Overlay::default(),
             nearest: HashMap::new(),
             chains: HashMap::new(),
             settings: HashMap::new(),
@@ -102,6 +106,13 @@ impl Workspace {
     #[must_use]
     pub fn with_built_in(mut self, built_in: BuiltIn) -> Self {
         self.built_in = built_in;
+        self
+    }
+
+    /// The same with files that an editor has open: their text takes the place of what is on the disk.
+    #[must_use]
+    pub fn with_overlay(mut self, files: Overlay) -> Self {
+        self.files = files;
         self
     }
 
@@ -180,12 +191,14 @@ impl Workspace {
         if let Some(found) = self.nearest.get(folder) {
             return found.clone();
         }
-        let found = beside(folder).or_else(|| folder.parent().and_then(|parent| self.nearest_to(parent)));
+        let open = Some(folder.join(FILE_NAME)).filter(|file| self.files.holds(file));
+        let found = open.or_else(|| beside(folder)).or_else(|| folder.parent().and_then(|parent| self.nearest_to(parent)));
         self.nearest.insert(folder.to_owned(), found.clone());
         found
     }
 
     fn chain(&mut self, file: Option<&Path>) -> Result<Arc<Chain>, Faults> {
+        let from = Place { working: &self.working, files: &self.files };
         let chain = match self.chains.entry(file.map(Path::to_owned)) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
@@ -193,8 +206,8 @@ impl Workspace {
                 let chain = file.map_or_else(
                     || Ok(Chain::default()),
                     |file| match self.lookup {
-                        Lookup::File(_) => Chain::read(file, &self.working, &self.working),
-                        _ => Chain::read(file, file.parent().unwrap_or(file), &self.working),
+                        Lookup::File(_) => Chain::read(file, &self.working, from),
+                        _ => Chain::read(file, file.parent().unwrap_or(file), from),
                     },
                 );
                 new.insert(chain.map(Arc::new))
@@ -221,8 +234,8 @@ impl Workspace {
     fn rule_set(&mut self, settings: &Settings) -> Result<RuleSet, Faults> {
         let folders = settings.rules.iter().map(|folder| folder.value.clone()).collect();
         let additions = settings.terms.iter().map(|terms| terms.file.path().to_owned()).collect();
-        let (working, built_in) = (&self.working, self.built_in);
-        self.rule_sets.entry((folders, additions)).or_insert_with(|| compile(settings, working, built_in)).clone()
+        let (from, built_in) = (Place { working: &self.working, files: &self.files }, self.built_in);
+        self.rule_sets.entry((folders, additions)).or_insert_with(|| compile(settings, from, built_in)).clone()
     }
 }
 
@@ -239,14 +252,14 @@ fn merge(chain: &Chain, held: &[bool], top: &Layer) -> Settings {
     settings.with(top)
 }
 
-fn compile(settings: &Settings, working: &Path, built_in: BuiltIn) -> Result<RuleSet, Faults> {
+fn compile(settings: &Settings, from: Place<'_>, built_in: BuiltIn) -> Result<RuleSet, Faults> {
     if settings.rules.is_empty() && settings.terms.is_empty() && built_in == BuiltIn::Packed {
         return Ok(default_pack::rules());
     }
     let mut pack = if built_in == BuiltIn::Omitted { Pack::default() } else { Pack::builtin() };
     let mut faults = Vec::new();
     for folder in &settings.rules {
-        match Pack::read_as(&working.join(&folder.value), &folder.value) {
+        match Pack::read_as(&from.working.join(&folder.value), &folder.value, from.files) {
             Ok(own) => pack.extend(own),
             Err(error) => faults.push(unread(folder, &error.to_string())),
         }

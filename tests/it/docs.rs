@@ -306,7 +306,10 @@ fn every_dependency_has_its_reason() {
     let page = read("docs/dependencies.md");
     let reasons: BTreeSet<String> = page.lines().filter_map(|line| line.strip_prefix("### ")).map(|name| name.trim().to_owned()).collect();
     let tables = ["dependencies", "build-dependencies", "dev-dependencies"];
-    let names: BTreeSet<String> = tables.iter().filter_map(|table| manifest.get(*table)?.as_table()).flat_map(|table| table.keys().cloned()).collect();
+    let targets = manifest.get("target").and_then(toml::Value::as_table).into_iter().flat_map(|targets| targets.values().filter_map(toml::Value::as_table));
+    let of =
+        |manifest: &toml::Table| tables.iter().filter_map(|table| manifest.get(*table)?.as_table()).flat_map(|table| table.keys().cloned()).collect::<Vec<_>>();
+    let names: BTreeSet<String> = std::iter::once(&manifest).chain(targets).flat_map(of).collect();
     let missing: Vec<String> = names.iter().filter(|name| !reasons.contains(*name)).cloned().collect();
     let gone: Vec<String> = reasons.difference(&names).cloned().collect();
     assert_none(&missing, "a dependency has its reason in docs/dependencies.md");

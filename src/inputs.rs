@@ -83,7 +83,8 @@ fn undotted(fault: InputFault) -> InputFault {
     InputFault { path: fault.path.strip_prefix("./").map(Path::to_path_buf).unwrap_or(fault.path), ..fault }
 }
 
-fn is_answer(path: &Path) -> bool {
+/// Whether a folder is searched for files of this name.
+pub fn is_answer(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
@@ -110,6 +111,10 @@ pub fn is_stdin(path: &Path) -> bool {
 }
 
 /// Reads one input; `stdin_name` is how standard input is called.
+///
+/// # Errors
+///
+/// [`InputFault`] where it cannot be read, or is no UTF-8.
 pub fn read(path: &Path, stdin_name: Option<&Path>) -> Result<SourceFile, InputFault> {
     let name = if is_stdin(path) { stdin_name.unwrap_or(path) } else { path };
     let bytes = if is_stdin(path) { read_stdin() } else { std::fs::read(path) };

@@ -107,10 +107,13 @@ impl Lines {
     }
 }
 
+/// A file of a patch by its new name, and what was put into it.
+type Patched = (Vec<u8>, Vec<Hunk>);
+
 /// Reads a patch without context lines: for each file it leaves in place, the new path and the hunks. Lines of a file cannot be taken for the
 /// patch's own, as each hunk says how many there are of them.
-fn read_patch(patch: &[u8]) -> Result<Vec<(Vec<u8>, Vec<Hunk>)>, UnreadableName> {
-    let mut files: Vec<(Vec<u8>, Vec<Hunk>)> = Vec::new();
+fn read_patch(patch: &[u8]) -> Result<Vec<Patched>, UnreadableName> {
+    let mut files: Vec<Patched> = Vec::new();
     let mut lines = patch.split(|byte| *byte == b'\n');
     let mut open = false;
     while let Some(line) = lines.next() {

@@ -1,6 +1,7 @@
 //! Owns `--baseline` and `--write-baseline`: the reading and writing of the file, and what is said of it.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -127,10 +128,12 @@ impl<'a> Agreed<'a> {
         let entries = if stale.len() == 1 { "1 entry is".to_owned() } else { format!("{} entries are", stale.len()) };
         let mut said = format!("warning: {}: {entries} found no more\n", self.path.display());
         for entry in stale.iter().take(LISTED) {
-            said += &format!("  {}: {}{}\n", entry.path, entry.rule, if entry.count > 1 { format!(" ({} times)", entry.count) } else { String::new() });
+            let times = if entry.count > 1 { format!(" ({} times)", entry.count) } else { String::new() };
+            // Writing to a string cannot fail.
+            let _ = writeln!(said, "  {}: {}{times}", entry.path, entry.rule);
         }
         if stale.len() > LISTED {
-            said += &format!("  … and {} more\n", stale.len() - LISTED);
+            let _ = writeln!(said, "  … and {} more", stale.len() - LISTED);
         }
         said + "  = help: `--write-baseline` takes them out\n"
     }

@@ -108,14 +108,12 @@ impl Repository {
     ///
     /// [`GitError::NoRevision`] and what [`Self::around`] gives.
     pub fn commit(&self, revision: &str) -> Result<String, GitError> {
-        match self.resolve(revision)? {
-            Some(hash) => Ok(hash),
-            None => {
-                let remote = format!("origin/{revision}");
-                let near = self.resolve(&remote)?.map(|_| remote);
-                Err(GitError::NoRevision { revision: revision.to_owned(), top: self.top.clone(), near, history: self.history()? })
-            }
+        if let Some(hash) = self.resolve(revision)? {
+            return Ok(hash);
         }
+        let remote = format!("origin/{revision}");
+        let near = self.resolve(&remote)?.map(|_| remote);
+        Err(GitError::NoRevision { revision: revision.to_owned(), top: self.top.clone(), near, history: self.history()? })
     }
 
     /// The newest commit that HEAD and a commit both grew from; nothing where the two have none, or it lies before a shallow clone's history.

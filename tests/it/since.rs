@@ -216,6 +216,8 @@ fn what_cannot_be_compared_is_said() {
     let stdin = run_in(repo.path(), &["check", "--isolated", "--since", "HEAD", "-"], ZERO);
     stdin.is(2, "", "error: --since cannot tell what is new in standard input\n  = help: name the file, or use --baseline\n");
     git(repo.path(), &["checkout", "-q", "--orphan", "lone"]);
+    // Or, made in the same second, it would be the same commit.
+    repo.write("b.md", "All is well.\n");
     commit(&repo);
     since_in(repo.path(), "main", &[]).is(2, "", "error: HEAD and `main` have no common ancestor\n  = help: name a commit that this branch grew from\n");
 

@@ -51,6 +51,10 @@ pub mod eval;
 
 pub mod report;
 
+pub mod baseline;
+
+pub mod changes;
+
 pub mod render;
 
 pub mod settings;

@@ -147,6 +147,17 @@ pub struct Report {
     pub files: Vec<Linted>,
     /// What could not be read.
     pub faults: Vec<InputFault>,
+    /// What was found and is not shown.
+    pub withheld: Withheld,
+}
+
+/// Findings that were taken out of a report because they are not new.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Withheld {
+    /// Those that a baseline knows.
+    pub known: u32,
+    /// Those on lines that have not changed.
+    pub unchanged: u32,
 }
 
 /// Counts of a run.

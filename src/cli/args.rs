@@ -153,10 +153,35 @@ pub struct CheckArgs {
     /// Print findings alone: no tally, no progress
     #[arg(long, short)]
     pub quiet: bool,
+    /// Report only what is new since this revision: findings on lines changed since the current branch left it
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    #[command(flatten)]
+    pub baseline: BaselineArgs,
     #[command(flatten)]
     pub selection: SelectionArgs,
     #[command(flatten)]
     pub packs: PackArgs,
+}
+
+/// Which findings are known.
+#[derive(Debug, Args)]
+pub struct BaselineArgs {
+    /// Leave out the findings that this file lists
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write the baseline: take out what is found no more; `=all` also puts in what is new, as does the first writing
+    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "shrink", requires = "baseline")]
+    pub write_baseline: Option<WriteBaseline>,
+}
+
+/// How a baseline is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WriteBaseline {
+    /// Take out what is found no more
+    Shrink,
+    /// And put in what is new
+    All,
 }
 
 /// Which rules.

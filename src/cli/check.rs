@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use super::args::CheckArgs;
+use super::baseline::{Agreed, Says};
 use super::output;
 use super::packs::{self, Need};
-use super::{Console, Status, watch};
+use super::{Console, Status, since, watch};
+use crate::changes::Changes;
 use crate::inputs::{self, Inputs};
+use crate::lint::Linter;
 use crate::report::{InputFault, Linted, Report};
 use crate::settings::{Ready, SettingsFault, Workspace};
 use crate::source::SourceFile;
@@ -32,14 +35,46 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> Status {
         Ok(tasks) => tasks,
         Err(faults) => return packs::draw(&faults, args.color, console),
     };
-    if let Err(refused) = output::check_reports(&args.reports, &what_is_read(&tasks)) {
+    if let Err(refused) = output::check_reports(&args.reports, &what_is_read(&tasks, args)) {
         return packs::fault(console, &refused.to_string(), Some("name another file"));
     }
-    let report = lint_all(&tasks, &inputs, args, console);
-    if output::put(&report, args, console).is_err() || !report.faults.is_empty() {
+    let news = match News::find(args, &inputs.paths, console) {
+        Ok(news) => news,
+        Err(status) => return status,
+    };
+    let mut report = lint_all(&tasks, &inputs, args, console);
+    let sifted = news.sift(&mut report, &tasks, args, console);
+    if output::put(&report, args, console).and(sifted).is_err() || !report.faults.is_empty() {
         return Status::Fault;
     }
     if report.fails() { Status::Findings } else { Status::Clean }
+}
+
+/// What tells new findings from old ones.
+struct News<'a> {
+    agreed: Option<Agreed<'a>>,
+    changes: Option<Changes>,
+}
+
+impl<'a> News<'a> {
+    /// Reads the baseline and asks git, before anything is checked.
+    fn find(args: &'a CheckArgs, paths: &[PathBuf], console: &mut Console) -> Result<Self, Status> {
+        let agreed = Agreed::read(&args.baseline).map_err(|fault| packs::fault(console, &fault.to_string(), fault.help()))?;
+        let changes = args.since.as_ref().map(|revision| since::changes(revision, paths, console)).transpose();
+        let changes = changes.map_err(|error| packs::fault(console, &error.to_string(), error.help().as_deref()))?;
+        Ok(Self { agreed, changes })
+    }
+
+    /// Leaves in a report what is new. The baseline comes first: what it lists is looked for in all that was found.
+    fn sift(&self, report: &mut Report, tasks: &[Task<'_>], args: &CheckArgs, console: &mut Console) -> Result<(), Status> {
+        let linters: Vec<(&Path, &Arc<Linter>)> = tasks.iter().map(|task| (task.name(), &task.ready.linter)).collect();
+        let says = if args.quiet { Says::Nothing } else { Says::All };
+        let written = self.agreed.as_ref().map_or(Ok(()), |agreed| agreed.apply(report, &linters, console, says));
+        if let Some(changes) = &self.changes {
+            since::keep(changes, report);
+        }
+        written.map_err(|error| packs::fault(console, &error.to_string(), None))
+    }
 }
 
 /// A file to lint, and how.
@@ -50,6 +85,11 @@ pub(super) struct Task<'r> {
 }
 
 impl Task<'_> {
+    /// The path under which it is shown.
+    fn name(&self) -> &Path {
+        if inputs::is_stdin(self.path) { self.stdin_name.unwrap_or(self.path) } else { self.path }
+    }
+
     pub fn run(&self) -> Result<Linted, InputFault> {
         let source = inputs::read(self.path, self.stdin_name)?;
         Ok(Linted { fail_on: self.ready.settings.fail_on().value, ..self.ready.linter.inspect(&source).into() })
@@ -64,11 +104,11 @@ pub(super) fn tasks<'r>(paths: &'r [PathBuf], stdin_name: Option<&'r Path>, work
 }
 
 /// Every file that a run reads, and the folders of rules.
-fn what_is_read<'t>(tasks: &'t [Task<'_>]) -> Vec<&'t Path> {
+fn what_is_read<'t>(tasks: &'t [Task<'_>], args: &'t CheckArgs) -> Vec<&'t Path> {
     let settings = tasks.iter().map(|task| &task.ready.settings);
     let theirs =
         settings.flat_map(|settings| settings.files().iter().map(SourceFile::path).chain(settings.rules().iter().map(|folder| folder.value.as_path())));
-    tasks.iter().map(|task| task.path).chain(theirs).collect()
+    tasks.iter().map(|task| task.path).chain(theirs).chain(args.baseline.baseline.as_deref()).collect()
 }
 
 pub(super) fn lint_all(tasks: &[Task<'_>], inputs: &Inputs, args: &CheckArgs, console: &mut Console) -> Report {

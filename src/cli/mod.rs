@@ -3,17 +3,20 @@
 //! This is the only module that prints, and it does so through [`Console`], so that a closed pipe (`| head`) ends it quietly.
 
 mod args;
+mod baseline;
 mod check;
 mod config;
 mod console;
 mod eval;
 mod explain;
 mod files;
+mod git;
 mod init;
 mod lsp;
 mod output;
 mod packs;
 mod rules;
+mod since;
 mod test;
 mod watch;
 

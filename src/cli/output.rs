@@ -54,7 +54,7 @@ pub fn put(report: &Report, args: &CheckArgs, console: &mut Console) -> Result<(
     for one in &args.reports {
         let mut bytes = render(report, one.format, Look { width: DEFAULT_WIDTH, color: Color::Plain, cleared: cleared(args) });
         if one.format == Format::Text {
-            bytes.extend(text::summary(report).bytes());
+            bytes.extend(tally(report).bytes());
         }
         all = all.and(files::replace(&one.path, &bytes).map_err(|error| not_written(&error, console)));
     }
@@ -98,8 +98,12 @@ fn print(report: &Report, args: &CheckArgs, console: &mut Console) {
         if for_people { console.out(&statistics) } else { console.err(&statistics) }
     }
     if args.format == Format::Text && !args.quiet {
-        console.out(&text::summary(report));
+        console.out(&tally(report));
     }
+}
+
+fn tally(report: &Report) -> String {
+    text::summary(report) + &text::withheld(report.withheld)
 }
 
 fn render(report: &Report, format: Format, look: Look) -> Vec<u8> {

@@ -159,7 +159,7 @@ impl Run<'_> {
         let put = output::put(report, self.args, console);
         let now = report.summary();
         if matches!(self.args.format, Format::Text | Format::Short) && !self.args.quiet {
-            let before = self.last.filter(|last| *last != now).map(|last| format!("before: {}", text::summary(&last))).unwrap_or_default();
+            let before = self.last.filter(|last| *last != now).map(|last| format!("before: {}\n", text::tally(&last))).unwrap_or_default();
             console.say(&format!("{before}watching {}; ^C ends\n", text::counted(now.files, "file")));
         }
         self.last = Some(now);

@@ -88,7 +88,7 @@ impl<W: Write> Server<W> {
         let open = self.buffers.values().filter_map(|buffer| buffer.latest.as_deref());
         let linted = open.chain(checked.files.iter().map(|(_, analysis)| analysis)).filter_map(Analysis::inspection);
         let report = Report { files: linted.cloned().map(Linted::from).collect(), ..Report::default() };
-        let tally = text::summary(&report.summary());
+        let tally = text::summary(&report);
         if !self.session.is_closed(&id) {
             self.session.answer::<lsp::ExecuteCommandRequest>(id, &Some(json!(tally.trim_end())));
         }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::advice::{self, Quote};
 use super::place::Stretch;
-use super::text::{counted, summary};
+use super::text::{counted, summary, withheld};
 use super::wrap::{tame_line, without_log_commands};
 use crate::finding::Finding;
 use crate::line_index::Unit;
@@ -31,6 +31,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
 struct Page {
     version: &'static str,
     tally: String,
+    withheld: String,
     faults: Vec<Unread>,
     rules: Vec<Counted>,
     files: Vec<File>,
@@ -95,6 +96,7 @@ pub fn report(report: &Report) -> String {
     let page = Page {
         version: env!("CARGO_PKG_VERSION"),
         tally: summary(report),
+        withheld: withheld(report.withheld),
         faults: report.faults.iter().map(|fault| Unread { path: tame_line(&report.base.name(&fault.path)), message: tame_line(&fault.message) }).collect(),
         rules: by_rule(report, &files),
         clean: report.files.iter().filter(|file| file.findings.is_empty()).map(|file| tame_line(&report.name(file))).collect(),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::advice::{self, Quote};
 use super::place::Stretch;
-use super::text::{counted, summary};
+use super::text::{counted, summary, withheld};
 use super::wrap::tame_line;
 use crate::finding::Finding;
 use crate::line_index::Unit;
@@ -19,7 +19,7 @@ const REACH: usize = 90;
 
 /// The page.
 pub fn page(report: &Report) -> String {
-    let mut out = format!("## redsignal: {}\n", summary(report));
+    let mut out = format!("## redsignal: {}\n{}", summary(report), withheld(report.withheld));
     for fault in &report.faults {
         let _ = writeln!(out, "- **not checked**: {}: {}", code(&report.base.name(&fault.path)), code(&fault.message));
     }

@@ -11,7 +11,7 @@ use super::excerpt::Excerpt;
 use super::wrap::{columns, tame_line, wrap};
 use crate::fault::Fault;
 use crate::finding::Finding;
-use crate::report::{InputFault, Linted, Report, Summary};
+use crate::report::{InputFault, Linted, Report, Summary, Withheld};
 use crate::rule::{Rule, Severity};
 use crate::source::SourceFile;
 use crate::span::Span;
@@ -108,11 +108,27 @@ pub fn summary(report: &Report) -> String {
     }
 }
 
-fn tally(tally: &Summary) -> String {
+/// The counts of a run, without a line's end: for faces that have kept no more than these.
+pub fn tally(tally: &Summary) -> String {
     let counts = [(tally.error, "error"), (tally.warning, "warning"), (tally.note, "note")];
     let counts: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, name)| counted(*count, name)).collect();
     let found = if counts.is_empty() { "no red signals".to_owned() } else { counts.join(", ") };
     format!("{found} in {} ({})", counted(tally.answers, "answer"), counted(tally.words, "word"))
+}
+
+/// A line on what was found and is not shown, where there is some.
+///
+/// # Examples
+///
+/// ```
+/// use redsignal::{render::text::withheld, report::Withheld};
+/// assert_eq!(withheld(Withheld { known: 1, unchanged: 12 }), "not shown: 1 finding in the baseline, 12 findings on unchanged lines\n");
+/// assert_eq!(withheld(Withheld::default()), "");
+/// ```
+pub fn withheld(withheld: Withheld) -> String {
+    let counts = [(withheld.known, "in the baseline"), (withheld.unchanged, "on unchanged lines")];
+    let counts: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, place)| format!("{} {place}", counted(*count, "finding"))).collect();
+    if counts.is_empty() { String::new() } else { format!("not shown: {}\n", counts.join(", ")) }
 }
 
 /// The rules by their number of findings.

@@ -24,7 +24,7 @@ fn small() -> Report {
     let plain = std::fs::read_to_string(root().join("fixtures/cases/plain.txt")).expect("the case is there");
     let files = vec![linted("./rag, v2.md", MIXED), linted("plain.txt", &plain), linted("../clean.md", "All is well.\n")];
     let faults = vec![InputFault { path: "latin1.md".into(), message: "not UTF-8: byte 0xe9 at offset 3".to_owned(), help: None }];
-    Report { base: Base { folder: "/repo/ana".into(), root: "/repo".into() }, files, faults }
+    Report { base: Base { folder: "/repo/ana".into(), root: "/repo".into() }, files, faults, ..Report::default() }
 }
 
 /// All sample answers, as one report.

@@ -14,6 +14,7 @@ mod run;
 mod support;
 
 mod architecture;
+mod baseline;
 mod cases;
 mod cli;
 mod composition;
@@ -34,6 +35,7 @@ mod reports;
 mod rules;
 mod schema;
 mod settings;
+mod since;
 mod spans;
 mod suppress;
 mod terminal;

@@ -139,7 +139,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,
     /// Check again whenever an answer, a rule or the settings change, until ^C
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["since", "baseline"])]
     pub watch: bool,
     /// Show what looked like a signal and was let off, and by what
     #[arg(long)]

@@ -49,15 +49,24 @@ const ROUNDS: &str = "## Rounds of unseen text
 
 In a round, people who have seen no rule and no fixture write passages or whole answers from the catalogue alone, each label read twice. The round is run once before
 anything is mended: that first look is the figure that counts. Afterwards the rules are widened for what the misses have in common, and the round
-becomes one more text they have seen. Rounds 1 and 2 are single passages, ten that carry each of the 19 first signals \"in ways nobody would think
-of first\" and ten look-alikes, so they are harder than answers; from round 3 on they are whole answers with all 46 signals. Findings of rules that a round was not
-labelled for count as false there, so the precision of rounds 1 and 2 is if anything too low.
+becomes one more text they have seen. Rounds 1, 2 and 6 are single passages that carry a signal \"in ways nobody would think of first\", and as many
+look-alikes, so they are harder than answers: rounds 1 and 2 for the 19 first signals, round 6 for all 46. The others are whole answers. Findings of rules that a round
+was not labelled for count as false there, so the precision of rounds 1 and 2 is if anything too low. Asked for were two rounds running with precision 0.95 and
+recall 0.80 at first look and no signal under 0.6: no round has reached that precision yet.
+
+";
+
+const PROSE: &str = "## Ordinary prose
+
+157 READMEs, changelogs and policies of crates (104,686 words, no interview answer among them) drew 105 findings on 2026-11-21, 100 in 100,000 words, before anything was
+done about them, and 36 (34 in 100,000 words) after: everyday words such as \"fast\" are no signal in a text that nowhere speaks of AI, and phrases that fired
+on \"Version 0.11.1\", \"ahead-of-time\" or \"with the following\" were narrowed. Most of what is left stands in policies on the use of AI.
 
 ";
 
 const LIMITS: &str = "## How small this is
 
-A rule has 4 to 27 labels in all answers together, so a single rule's figure can be off by 0.2 and more: look at the ranges. All text was written for this
+A rule has 5 to 27 labels in all answers together, so a single rule's figure can be off by 0.2 and more: look at the ranges. All text was written for this
 project; interview answers from real candidates may differ in ways nobody here thought of. The gap between first look and now is the part that is
 learnt by heart.
 ";
@@ -93,6 +102,7 @@ pub fn page(answers: &Report, rounds: &[Round]) -> String {
     out.push('\n');
     course(&mut out, rounds);
     newest(&mut out, &rounds[rounds.len().saturating_sub(NEWEST)..]);
+    out.push_str(PROSE);
     out.push_str(LIMITS);
     out
 }

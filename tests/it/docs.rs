@@ -150,7 +150,9 @@ fn shown_commands(page: &str) -> Vec<String> {
     // `cargo run --release -- check …` and `… | redsignal check -` are commands of ours too.
     let own = lines
         .filter_map(|line| ["redsignal ", "cargo run --release -- "].iter().find_map(|start| line.find(start).map(|at| line[at + start.len()..].to_owned())));
-    own.map(|line| line.split(" # ").next().unwrap_or_default().trim().to_owned()).collect()
+    // A quotation mark ends a command that stands in one: `LSP_CMD="redsignal lsp"`, `alternate.py 'redsignal check a.md' 'rumdl …'`.
+    let own = own.map(|line| line.split(" # ").next().unwrap_or_default().to_owned());
+    own.map(|line| line.split(['"', '\'']).next().unwrap_or_default().trim().to_owned()).collect()
 }
 
 #[test]

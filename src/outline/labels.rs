@@ -1,22 +1,28 @@
 //! Owns what makes whole blocks mentions or rejected: block quotes, bad examples and what is turned down, by their label, their heading or their column of a table.
 
+use std::collections::BTreeMap;
+
 use super::{Answer, MAX_LABEL_TOKENS, Reader, Voice};
 use crate::document::{BlockKind, TokenKind};
 use crate::rule::context::ContextRole;
 
 impl Reader<'_> {
-    /// A block quote is a mention, unless it holds most of the answer's prose: some people write the whole answer as a quote.
+    /// A block quote is a mention, unless it holds most of the answer's prose: some people write the whole answer as a quote, and quote others in it.
     pub(super) fn quotes(&self, answers: &[Answer], voices: &mut [Voice]) {
         for answer in answers {
-            let quoted: u32 = answer
-                .blocks
-                .clone()
-                .filter(|block| self.document.blocks()[*block as usize].quotes > 0)
-                .map(|block| self.document.words(block..block + 1))
-                .sum();
-            let depths = answer.blocks.clone().map(|block| self.document.blocks()[block as usize].quotes).filter(|depth| *depth > 0);
-            let own_depth = if quoted * 2 > answer.words { depths.min().unwrap_or(0) } else { 0 };
-            for block in answer.blocks.clone().filter(|block| self.document.blocks()[*block as usize].quotes > own_depth) {
+            let depth = |block: u32| self.document.blocks()[block as usize].quotes;
+            // The answer's own depth is the least at which, or above which, most of its prose stands.
+            let mut words: BTreeMap<_, u32> = BTreeMap::new();
+            for block in answer.heading.map_or(answer.blocks.start, |heading| heading + 1)..answer.blocks.end {
+                *words.entry(depth(block)).or_default() += self.document.words(block..block + 1);
+            }
+            let mut above = 0;
+            let own = words.iter().find(|(_, words)| {
+                above += **words;
+                above * 2 >= answer.words
+            });
+            let own_depth = own.map_or(0, |(depth, _)| *depth);
+            for block in answer.blocks.clone().filter(|block| depth(*block) > own_depth) {
                 voices[block as usize] = Voice::Mention;
             }
         }

@@ -11,7 +11,7 @@ use redsignal::settings::{ConfigFile, FailOn, Layer, Lookup, Origin, SettingsFau
 use redsignal::source::SourceFile;
 use serde::Deserialize;
 
-use super::run::{HYPE, SHORT_ZERO, ZERO, check, run_in};
+use super::run::{HYPE, SHORT_ZERO, ZERO, check, run_in, run_wide};
 use super::support::{Scratch, assert_none, root};
 
 /// `fixtures/settings/cases.toml`
@@ -111,7 +111,7 @@ fn every_case_comes_out_as_it_says() {
 #[test]
 fn every_fault_is_drawn_at_its_place_and_nothing_is_checked() {
     for name in ["everything", "syntax", "extends", "names", "packs", "terms"] {
-        let got = run_in(&root().join("fixtures/settings/broken").join(name), &["check", "-"], ZERO);
+        let got = run_wide(1000, &root().join("fixtures/settings/broken").join(name), &["check", "-"], ZERO);
         assert_eq!((got.code, got.out.as_str()), (Some(2), ""), "{name}");
         let drawn = got.err.replace(&root().display().to_string(), "<root>");
         assert_snapshot!(format!("settings_{name}"), drawn);

@@ -21,7 +21,7 @@ use crate::matching::Matcher;
 use crate::outline::{Answer, Outline};
 use crate::rule::context::ContextRole;
 use crate::rule::{Kind, RuleSet};
-use crate::scan::Hits;
+use crate::scan::{Hits, Memory};
 use crate::source::SourceFile;
 use crate::span::Span;
 use crate::suppress;
@@ -32,6 +32,8 @@ pub struct Linter {
     rules: RuleSet,
     /// Matchers that nobody uses at the moment: their buffers are worth keeping.
     idle: Arc<Mutex<Vec<Matcher>>>,
+    /// Sentences seen before, if they are to be remembered.
+    memory: Option<Arc<Mutex<Memory>>>,
 }
 
 /// All that linting one source yields.
@@ -50,7 +52,15 @@ pub struct Inspection {
 impl Linter {
     /// A linter for a compiled rule set.
     pub fn new(rules: RuleSet) -> Self {
-        Self { rules, idle: Arc::default() }
+        Self { rules, idle: Arc::default(), memory: None }
+    }
+
+    /// The same, for one who has the same text linted again and again: a sentence seen before is not looked through again. The findings are
+    /// the same. It costs a one-time reader some time and memory.
+    #[must_use]
+    pub fn remembering(mut self) -> Self {
+        self.memory = Some(Arc::default());
+        self
     }
 
     /// The rules in force.
@@ -81,7 +91,7 @@ impl Linter {
     pub fn inspect_as(&self, source: &SourceFile, kind: Option<Kind>) -> Inspection {
         let document = Document::parse(source);
         let mut matcher = self.idle.lock().ok().and_then(|mut idle| idle.pop()).unwrap_or_default();
-        let hits = Hits::scan(&document, &self.rules, &mut matcher);
+        let hits = Hits::scan(&document, &self.rules, &mut matcher, self.memory.as_deref());
         let question_kind = kind.or_else(|| self.question_kind(&document, &mut matcher));
         if let Ok(mut idle) = self.idle.lock() {
             idle.push(matcher);
@@ -104,7 +114,7 @@ impl Linter {
     /// Which phrases match anywhere in a source, claims or not: what `redsignal test --coverage` counts.
     pub fn phrases_in(&self, source: &SourceFile) -> std::collections::BTreeSet<crate::matching::PhraseId> {
         let document = Document::parse(source);
-        let hits = Hits::scan(&document, &self.rules, &mut Matcher::default());
+        let hits = Hits::scan(&document, &self.rules, &mut Matcher::default(), None);
         hits.rules.iter().map(|hit| hit.phrase).collect()
     }
 
@@ -112,7 +122,7 @@ impl Linter {
     fn question_kind(&self, document: &Document, matcher: &mut Matcher) -> Option<Kind> {
         let question = document.front_matter().question.as_deref()?;
         let parsed = Document::parse(&SourceFile::new("question.txt", question));
-        let hits = Hits::scan(&parsed, &self.rules, matcher);
+        let hits = Hits::scan(&parsed, &self.rules, matcher, None);
         let first = hits.context.iter().map(|hit| hit.phrase).filter(|phrase| matches!(self.rules.context.role(*phrase), Some(ContextRole::Kind(_)))).min()?;
         match self.rules.context.role(first) {
             Some(ContextRole::Kind(kind)) => Some(kind),

@@ -36,7 +36,7 @@ impl Workspace {
     /// The settings of the files in and below an absolute folder, with none of the client's.
     pub fn new(working: PathBuf) -> Self {
         let client = ClientSettings::default();
-        let linting = settings(&working, &client);
+        let linting = settings(&working, &client).remembering();
         Self { generation: 0, client, working, linting, explaining: None }
     }
 
@@ -48,7 +48,7 @@ impl Workspace {
 
     /// Forgets what was read, so that files that have changed are read anew.
     pub fn reload(&mut self) {
-        self.linting = settings(&self.working, &self.client);
+        self.linting = settings(&self.working, &self.client).remembering();
         self.explaining = None;
         self.generation += 1;
     }

@@ -60,6 +60,7 @@ pub struct Workspace {
     lookup: Lookup,
     top: Layer,
     built_in: BuiltIn,
+    remembers: bool,
     files: Overlay,
     nearest: HashMap<PathBuf, Option<PathBuf>>,
     chains: HashMap<Option<PathBuf>, Result<Arc<Chain>, Faults>>,
@@ -93,6 +94,7 @@ impl Workspace {
             lookup,
             top,
             built_in: BuiltIn::Packed,
+            remembers: false,
             files: Overlay::default(),
             nearest: HashMap::new(),
             chains: HashMap::new(),
@@ -106,6 +108,13 @@ impl Workspace {
     #[must_use]
     pub fn with_built_in(mut self, built_in: BuiltIn) -> Self {
         self.built_in = built_in;
+        self
+    }
+
+    /// The same with linters that [remember](Linter::remembering) the sentences they have seen.
+    #[must_use]
+    pub fn remembering(mut self) -> Self {
+        self.remembers = true;
         self
     }
 
@@ -228,7 +237,8 @@ impl Workspace {
         }
         rules.enable(|id, family| settings.enables(id, family));
         rules.judge(|id, family| settings.severity(id, family));
-        Ok(Arc::new(Linter::new(rules)))
+        let linter = Linter::new(rules);
+        Ok(Arc::new(if self.remembers { linter.remembering() } else { linter }))
     }
 
     fn rule_set(&mut self, settings: &Settings) -> Result<RuleSet, Faults> {

@@ -29,6 +29,7 @@ mod input_schemas;
 mod inputs;
 mod language;
 mod lsp;
+mod memory;
 mod metamorphic;
 mod packs;
 mod reports;

@@ -14,7 +14,7 @@ use super::composition::{Composition, SEEDS, Writing, compositions};
 use super::support::{COMPILED, Found, LINTER, difference, findings, found};
 
 /// Always the same cases, so that a failure of today fails tomorrow; `PROPTEST_CASES` and `PROPTEST_RNG_SEED` dig deeper.
-fn runner(cases: u32) -> TestRunner {
+pub(super) fn runner(cases: u32) -> TestRunner {
     let given = Config::default();
     let cases = if std::env::var_os("PROPTEST_CASES").is_some() { given.cases } else { cases };
     let rng_seed = if given.rng_seed == RngSeed::Random { RngSeed::Fixed(46) } else { given.rng_seed };

@@ -3,11 +3,16 @@
 //!
 //! All that follows (clearing, absence, counting, guards) is set operations on these hits; nothing reads the text again.
 
+mod memory;
+
 use std::ops::Range;
+use std::sync::Mutex;
 
 use crate::document::{BlockKind, Document, TokenKind};
 use crate::matching::{Found, Matcher, PhraseId, Reading};
 use crate::rule::RuleSet;
+
+pub use memory::Memory;
 
 /// A phrase found: a range of the document's tokens in one sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,34 +47,51 @@ pub struct Hits {
 
 impl Hits {
     /// Looks for every phrase in every sentence. Of what is found in a cell under a label, only matches of both count, and they stand on the
-    /// cell's words.
-    pub fn scan(document: &Document, set: &RuleSet, matcher: &mut Matcher) -> Self {
+    /// cell's words. Sentences that the memory knows, which must be of the same rules, are not looked through again.
+    pub fn scan(document: &Document, set: &RuleSet, matcher: &mut Matcher, memory: Option<&Mutex<Memory>>) -> Self {
         let mut hits = Self::default();
+        let first_context = set.context.first;
+        let mut note = |hit: Hit| if hit.phrase >= first_context { hits.context.push(hit) } else { hits.rules.push(hit) };
         let plain = (0..document.sentences().len() as u32).map(|sentence| Reading { sentence, label: None });
-        matcher.run(&set.grammar, document, plain.chain(cells(document)), |Found { phrase, sentence, tokens }| {
+        let mut readings: Vec<Reading> = plain.chain(cells(document)).collect();
+        // A memory that a panic has poisoned is none: what it is asked to find is found anyway.
+        let remembering = || memory.and_then(|memory| memory.lock().ok());
+        let unknown = remembering().map(|mut memory| memory.recall(document, &mut readings, &mut note));
+        let mut fresh = Vec::new();
+        matcher.run(&set.grammar, document, readings.into_iter(), |Found { phrase, sentence, tokens }| {
             let own = &document.sentences()[sentence as usize].tokens;
             let (from_label, to_value) = (tokens.start < own.start, tokens.end > own.start);
-            let hit = Hit { phrase, sentence, start: tokens.start.max(own.start), end: tokens.end };
-            match phrase >= set.context.first {
-                true if !from_label => hits.context.push(hit),
-                false if to_value => hits.rules.push(hit),
-                _ => {}
+            let counts = if phrase >= first_context { !from_label } else { to_value };
+            if counts {
+                let hit = Hit { phrase, sentence, start: tokens.start.max(own.start), end: tokens.end };
+                note(hit);
+                if unknown.is_some() {
+                    fresh.push(hit);
+                }
             }
         });
-        hits.rules.sort_unstable();
-        hits.rules.dedup();
-        hits.starts = vec![0; set.context.first as usize + 1];
-        for hit in &hits.rules {
-            hits.starts[hit.phrase as usize + 1] += 1;
+        if let (Some(unknown), Some(mut memory)) = (unknown, remembering()) {
+            memory.keep(document, unknown, fresh);
+        }
+        hits.index(first_context);
+        hits
+    }
+
+    /// Sorts what was found, so that it can be looked up.
+    fn index(&mut self, first_context: PhraseId) {
+        self.rules.sort_unstable();
+        self.rules.dedup();
+        self.starts = vec![0; first_context as usize + 1];
+        for hit in &self.rules {
+            self.starts[hit.phrase as usize + 1] += 1;
         }
         let mut before = 0;
-        for start in &mut hits.starts {
+        for start in &mut self.starts {
             before += *start;
             *start = before;
         }
-        hits.context.sort_unstable_by_key(|hit| (hit.sentence, hit.start, hit.end, hit.phrase));
-        hits.context.dedup();
-        hits
+        self.context.sort_unstable_by_key(|hit| (hit.sentence, hit.start, hit.end, hit.phrase));
+        self.context.dedup();
     }
 
     /// The hits of one phrase of a rule, in order.

@@ -24,7 +24,7 @@ impl<W: Write> Server<W> {
     pub(super) fn execute(&mut self, id: RequestId, params: lsp::ExecuteCommandParams) {
         let arguments = params.arguments.unwrap_or_default();
         let result = match params.command.as_str() {
-            CHECK_WORKSPACE => return self.check_workspace(id),
+            CHECK_WORKSPACE => return self.check_workspace(Some(id)),
             EXPLAIN => self.explain(&arguments),
             TALLY => self.tally(&arguments),
             other => Err(format!("no command is called `{other}`; there are: {}", super::features::COMMANDS.join(", "))),

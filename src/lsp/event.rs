@@ -18,8 +18,8 @@ pub enum Event {
     Closed,
     /// A thread is done with a buffer's text.
     Analysed(Uri, Analysis),
-    /// A thread has checked the workspace for this request.
-    Checked(RequestId, Box<Checked>),
+    /// A thread has checked the workspace, for this request if there was one.
+    Checked(Option<RequestId>, Box<Checked>),
     /// Files were made, changed or removed.
     Changed(Vec<PathBuf>),
 }

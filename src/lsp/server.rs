@@ -56,8 +56,8 @@ pub struct Server<W> {
     pub(super) waiting: Vec<Waiting>,
     pub(super) workspace: Workspace,
     pub(super) folders: Vec<lsp::Uri>,
-    /// Buffers that are not open, for which diagnostics were sent.
-    pub(super) elsewhere: HashSet<lsp::Uri>,
+    /// Files that are not open, for which diagnostics were sent; nothing until the workspace is checked.
+    pub(super) elsewhere: Option<HashSet<lsp::Uri>>,
     pub(super) events: Sender<Event>,
     pub(super) watch: Option<Watch>,
     /// When what was read of settings and rules is to be forgotten, if a file of theirs has changed.
@@ -98,7 +98,7 @@ impl<W: Write> Server<W> {
             workspace: Workspace::new(options.working.clone()),
             options,
             folders: Vec::new(),
-            elsewhere: HashSet::new(),
+            elsewhere: None,
             events,
             watch: None,
             reload: None,

@@ -106,6 +106,9 @@ impl<W: Write> Server<W> {
         if self.features.refreshes_lenses && !self.buffers.is_empty() {
             self.session.ask::<lsp::CodeLensRefreshRequest>(&(), Asked::Nothing);
         }
+        if self.elsewhere.is_some() {
+            self.check_workspace(None);
+        }
     }
 
     /// Files changed, as a watch or the client tells: settings and rules are read anew, in a moment, as a change seldom comes alone.
@@ -143,7 +146,7 @@ impl<W: Write> Server<W> {
         self.give_up(&uri);
         self.buffers.insert(uri.clone(), buffer);
         self.watch_for(&uri);
-        if self.elsewhere.remove(&uri) && self.features.pulls_diagnostics {
+        if self.elsewhere.as_mut().is_some_and(|shown| shown.remove(&uri)) && self.features.pulls_diagnostics {
             // It will ask for them now, and would show both.
             self.publish(uri, None, Vec::new());
         }

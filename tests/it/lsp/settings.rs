@@ -167,5 +167,16 @@ fn the_workspace_is_checked_on_demand() {
     scratch.write("a.md", "Fine.\n");
     client.request("workspace/executeCommand", check).expect("a tally");
     assert_eq!(others(&mut client)["params"]["diagnostics"], json!([]), "what was mended is taken away");
+
+    scratch.write("a.md", WEAK);
+    client.request("workspace/executeCommand", json!({"command": "redsignal.checkWorkspaceFolders"})).expect("a tally");
+    assert_eq!(others(&mut client)["params"]["diagnostics"].as_array().map(Vec::len), Some(2));
+    for (settings, found) in [("ignore = [\"ownership\"]\n", 1), ("ignore = [\"all\"]\n", 0), ("", 2)] {
+        scratch.write("redsignal.toml", settings);
+        // A file that is being written may be read too early, and then once more.
+        client.wait(&format!("{found} findings of a closed file, under {settings:?}"), |message| {
+            message["params"]["uri"] == uri(&scratch, "a.md").as_str() && message["params"]["diagnostics"].as_array().map(Vec::len) == Some(found)
+        });
+    }
     client.finish();
 }

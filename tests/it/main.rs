@@ -22,6 +22,7 @@ mod docs;
 mod exits;
 mod figures;
 mod formats;
+mod fuzzed;
 mod guards;
 mod hostile;
 mod init;

@@ -20,6 +20,8 @@
 mod document;
 #[path = "src/fault.rs"]
 mod fault;
+#[path = "src/files.rs"]
+mod files;
 #[path = "src/line_index.rs"]
 mod line_index;
 #[path = "src/matching/mod.rs"]

@@ -17,6 +17,8 @@ pub mod line_index;
 
 pub mod source;
 
+pub mod files;
+
 pub mod overlay;
 
 pub mod fault;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::files;
+
 /// Files as they are on the disk, but for those that are open elsewhere.
 #[derive(Debug, Clone, Default)]
 pub struct Overlay(BTreeMap<PathBuf, String>);
@@ -25,11 +27,11 @@ impl Overlay {
     ///
     /// # Errors
     ///
-    /// What the system reports of a file that is not open.
+    /// As [`files::read`], of a file that is not open. What another file names, or a folder holds, is read where it is a regular file alone.
     pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self.0.get(path) {
             Some(text) => Ok(text.clone().into_bytes()),
-            None => std::fs::read(path),
+            None => files::read(path, files::Kind::Regular),
         }
     }
 }

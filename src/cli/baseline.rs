@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{BaselineArgs, WriteBaseline};
-use super::files::{self, FileError};
 use super::{Console, output};
 use crate::baseline::{Baseline, BaselineError, Entry, Outcome, Standing};
+use crate::files::{self, FileError};
 use crate::lint::Linter;
 use crate::render::text::counted;
 use crate::report::{Base, Report};
@@ -68,7 +68,7 @@ impl<'a> Agreed<'a> {
     pub fn read(args: &'a BaselineArgs) -> Result<Option<Self>, BaselineFault> {
         let Some(path) = args.baseline.as_deref() else { return Ok(None) };
         let broken = |error| BaselineFault::Broken { path: path.to_owned(), error };
-        let known = match std::fs::read_to_string(path) {
+        let known = match files::read_text(path, files::Kind::Any) {
             Ok(text) => Some(Baseline::parse(&text).map_err(broken)?),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && args.write_baseline.is_some() => None,
             Err(error) => return Err(BaselineFault::Unreadable { path: path.to_owned(), message: io_message(&error) }),

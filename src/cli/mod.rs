@@ -9,7 +9,6 @@ mod config;
 mod console;
 mod eval;
 mod explain;
-mod files;
 mod git;
 mod init;
 mod lsp;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::args::{CheckArgs, Format, ReportArg};
 use super::console::{CiVariable, ci_variable};
-use super::files::{self, FileError};
 use super::{Console, Status};
+use crate::files::{self, FileError};
 use crate::render::text::{self, Cleared, Color, DEFAULT_WIDTH, Look};
 use crate::render::{github, gitlab, html, json, junit, rdjson, sarif, short, step_summary};
 use crate::report::{Base, Report};

@@ -10,6 +10,7 @@ use super::args::{CheckArgs, Format};
 use super::check::{self, Task};
 use super::packs::{self, Need};
 use super::{Console, Status, output};
+use crate::files;
 use crate::inputs::{self, Inputs};
 use crate::lint::Linter;
 use crate::render::text;
@@ -146,7 +147,7 @@ impl Run<'_> {
         let mut report = Report { faults: inputs.faults.clone(), ..Report::default() };
         for task in tasks {
             let known = self.known.get(task.path).filter(|(linter, _)| Arc::ptr_eq(linter, &task.ready.linter));
-            let same = known.filter(|(_, linted)| std::fs::read(task.path).is_ok_and(|bytes| bytes == linted.source.text().as_bytes()));
+            let same = known.filter(|(_, linted)| files::read(task.path, files::Kind::Regular).is_ok_and(|bytes| bytes == linted.source.text().as_bytes()));
             match same.map_or_else(|| task.run(), |(_, linted)| Ok(linted.clone())) {
                 Ok(linted) => report.files.push(linted),
                 Err(fault) => report.faults.push(fault),

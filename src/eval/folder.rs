@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::{Label, Report};
+use crate::files::{self, Kind};
 use crate::lint::Linter;
 use crate::source::{SourceFile, io_message};
 
@@ -32,7 +33,7 @@ pub fn measure_folder(linter: &Linter, folder: &Path) -> Result<Report, Complain
     let mut report = Report::default();
     for (file, labels) in by_file {
         let path = folder.join(file);
-        let read = std::fs::read(&path).map_err(|error| io_message(&error));
+        let read = files::read(&path, Kind::Regular).map_err(|error| io_message(&error));
         match read.and_then(|bytes| SourceFile::from_bytes(&path, bytes).map_err(|error| error.to_string())) {
             Ok(source) => report.add(&linter.inspect(&source), &labels, |rule| linter.rules().rule(rule).is_some()),
             Err(why) => report.unread.push((path, why)),
@@ -48,7 +49,7 @@ pub fn measure_folder(linter: &Linter, folder: &Path) -> Result<Report, Complain
 /// [`Complaint`] with the line and column of the first that does not parse; `help` says what a line should be.
 pub fn json_lines<T: serde::de::DeserializeOwned>(path: &Path, help: &str) -> Result<Vec<T>, Complaint> {
     let complain = |message: String| Complaint { message, help: help.to_owned() };
-    let text = std::fs::read_to_string(path).map_err(|error| complain(format!("cannot read {}: {error}", path.display())))?;
+    let text = files::read_text(path, Kind::Any).map_err(|error| complain(format!("cannot read {}: {}", path.display(), io_message(&error))))?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(index, line)| serde_json::from_str(line).map_err(|error| complain(format!("{}:{}:{}: {error}", path.display(), index + 1, error.column()))))

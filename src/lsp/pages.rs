@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use gen_lsp_types::Uri;
 
 use super::uri;
+use crate::files;
 use crate::render::rule_page;
 use crate::rule::{Rule, RuleSet, builtin};
 
@@ -29,7 +30,7 @@ pub fn write(rule: &Rule, set: &RuleSet, folder: &Path) -> Option<Uri> {
     let (path, page) = (path(rule, folder), rule_page::markdown(rule, &set.clearing_of(&rule.id)));
     if std::fs::read_to_string(&path).ok().as_ref() != Some(&page) {
         std::fs::create_dir_all(folder).ok()?;
-        std::fs::write(&path, page).ok()?;
+        files::replace(&path, page.as_bytes()).ok()?;
     }
     Some(uri::from_path(&path))
 }

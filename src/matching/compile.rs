@@ -11,6 +11,15 @@ use super::program::{Inst, Program};
 /// How common a phrase counts as that has to be tried everywhere.
 const UNANCHORED: u32 = 1000;
 
+/// So many names that nobody knows are compared with all that are known; for more of them, that would take for ever.
+const MAX_NEAREST: u32 = 200;
+
+/// So many cycles are reported: where each of many terms uses all, there are more than anybody reads.
+const MAX_CYCLES: usize = 20;
+
+/// A cycle's report names so many terms of it.
+const MAX_CYCLE_NAMES: usize = 8;
+
 /// A term being compiled.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Term {
@@ -48,6 +57,8 @@ pub struct GrammarBuilder {
     programs: Vec<Compiled>,
     /// For each pattern, the phrases that are written so.
     patterns: Vec<Vec<PhraseId>>,
+    /// How many names nobody knew so far.
+    unknown: std::cell::Cell<u32>,
     pattern_ids: FxHashMap<Vec<u32>, u32>,
     phrases: u32,
 }
@@ -103,6 +114,10 @@ impl GrammarBuilder {
     }
 
     fn nearest(&self, name: &Name) -> Option<String> {
+        self.unknown.set(self.unknown.get().saturating_add(1));
+        if self.unknown.get() > MAX_NEAREST {
+            return None;
+        }
         let known = self.names.keys().filter(|(kind, _)| *kind == name.kind).map(|(_, known)| known.rsplit(':').next().unwrap_or(known));
         crate::fault::nearest(&name.name, known).map(str::to_owned)
     }
@@ -112,6 +127,7 @@ impl GrammarBuilder {
         let needs: Vec<Vec<usize>> = parsed.iter().zip(definitions).map(|(nodes, definition)| self.uses(nodes, definition.scope.as_deref())).collect();
         let mut order = Vec::with_capacity(needs.len());
         let mut state = vec![Visit::New; needs.len()];
+        let mut cycles = 0;
         for root in 0..needs.len() {
             let mut path = Vec::new();
             if state[root] == Visit::New {
@@ -132,7 +148,12 @@ impl GrammarBuilder {
                         state[used] = Visit::Open;
                         path.push((used, 0));
                     }
-                    Visit::Open => errors.push((used, 0, cycle(definitions, &path, used))),
+                    Visit::Open => {
+                        cycles += 1;
+                        if cycles <= MAX_CYCLES {
+                            errors.push((used, 0, cycle(definitions, &path, used)));
+                        }
+                    }
                     Visit::Done => {}
                 }
             }
@@ -328,8 +349,11 @@ enum Visit {
 
 fn cycle(definitions: &[Definition], path: &[(usize, usize)], used: usize) -> GrammarError {
     let from = path.iter().position(|(at, _)| *at == used).unwrap_or(0);
-    let names = path[from..].iter().map(|(at, _)| *at).chain([used]);
-    GrammarError::Cycle(names.map(|at| definitions[at].name.clone()).collect())
+    let name = |at: usize| definitions[at].name.clone();
+    let mut names: Vec<String> = path[from..].iter().take(MAX_CYCLE_NAMES).map(|(at, _)| name(*at)).collect();
+    names.extend((path.len() - from > MAX_CYCLE_NAMES).then(|| "…".to_owned()));
+    names.push(name(used));
+    GrammarError::Cycle(names)
 }
 
 fn collect_names<'n>(node: &'n Node, out: &mut Vec<&'n Name>) {

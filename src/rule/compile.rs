@@ -1,6 +1,6 @@
 //! Owns the way from rule files to a [`RuleSet`]: reads them all, collects every fault, and compiles what is sound.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::compile_rule::RuleCompiler;
 use super::context::{Context, ContextRole, Cue, Reach};
@@ -15,12 +15,18 @@ use crate::matching::{Definition, GrammarBuilder, GrammarError, NameKind, Negati
 use crate::source::SourceFile;
 use crate::span::Span;
 
+/// A list of more phrases than this is no list that anybody wrote: the whole default pack has a fifth of them.
+const MAX_PHRASES: usize = 100_000;
+
+/// So many faults are told at most: nobody reads more, and most of them come from the first.
+const MAX_FAULTS: usize = 200;
+
 impl RuleSet {
     /// Compiles a pack, all rules enabled.
     ///
     /// # Errors
     ///
-    /// All faults of all files, in the order of files and places.
+    /// The faults of all files, in the order of files and places; of more than two hundred, the first.
     pub fn compile(pack: &Pack) -> Result<Self, Vec<Fault>> {
         let mut compiler = Compiler::default();
         compiler.vocabulary(pack);
@@ -47,6 +53,7 @@ impl RuleSet {
         }
         if !compiler.faults.is_empty() {
             compiler.faults.sort_by(|a, b| (a.file.path(), a.span).cmp(&(b.file.path(), b.span)));
+            compiler.faults.truncate(MAX_FAULTS);
             return Err(compiler.faults);
         }
         Ok(Self::assemble(builder.finish(), rules.into_iter().flatten().collect(), compiler.owners, set_context, known_names(pack)))
@@ -77,6 +84,8 @@ struct Origin {
 pub(super) struct Compiler {
     pub faults: Vec<Fault>,
     definitions: Vec<Definition>,
+    /// Where each definition stands in that list.
+    defined: HashMap<(NameKind, String), usize>,
     origins: Vec<Origin>,
     pub summaries: BTreeMap<String, String>,
     pub owners: Vec<Owner>,
@@ -147,8 +156,8 @@ impl Compiler {
     fn define(&mut self, file: &SourceFile, kind: NameKind, name: &Text, scope: Option<&str>, phrases: &[Text], except: &[Text], negation: Negation) {
         let full = scope.map_or_else(|| name.get_ref().clone(), |scope| format!("{scope}:{}", name.get_ref()));
         let texts = |list: &[Text]| list.iter().map(|text| text.get_ref().clone()).collect::<Vec<_>>();
-        let at = self.definitions.iter().position(|definition| definition.kind == kind && definition.name == full);
-        let at = at.unwrap_or_else(|| {
+        let (phrases, except) = (self.bounded(file, phrases), self.bounded(file, except));
+        let at = *self.defined.entry((kind, full.clone())).or_insert_with(|| {
             self.definitions.push(Definition { kind, name: full, phrases: Vec::new(), except: Vec::new(), negation, scope: scope.map(str::to_owned) });
             self.origins.push(Origin {
                 file: file.clone(),
@@ -166,6 +175,14 @@ impl Compiler {
         self.origins[at].files.extend(std::iter::repeat_n(file.clone(), phrases.len()));
         self.origins[at].except.extend(except.iter().cloned());
         self.origins[at].except_files.extend(std::iter::repeat_n(file.clone(), except.len()));
+    }
+
+    /// A list that is not longer than a list may be; nothing of one that is.
+    pub fn bounded<'t>(&mut self, file: &SourceFile, phrases: &'t [Text]) -> &'t [Text] {
+        let Some(first) = phrases.first().filter(|_| phrases.len() > MAX_PHRASES) else { return phrases };
+        let message = format!("this list holds {} phrases, and at most {MAX_PHRASES} are taken", phrases.len());
+        self.faults.push(Fault::new(file, span_of(first), message).help("write what they have in common as a term"));
+        &[]
     }
 
     fn grammar(&mut self) -> GrammarBuilder {

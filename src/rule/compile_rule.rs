@@ -16,6 +16,12 @@ use crate::span::Span;
 /// A rule of the built-in pack has at least so many examples of either side.
 const MIN_EXAMPLES: usize = 8;
 
+/// A regular expression longer than this is no escape hatch.
+const MAX_REGEX: usize = 10_000;
+
+/// Groups are numbered in 16 bits, and nobody writes as many.
+const MAX_GROUPS: usize = 1000;
+
 /// Where `needs` are looked for, unless a rule says otherwise.
 const NEAR: [Scope; 2] = [Scope::Sentence, Scope::Previous];
 
@@ -148,7 +154,7 @@ impl RuleCompiler<'_> {
     }
 
     fn phrases_in(&mut self, phrases: &[Text], role: Role, group: u16) {
-        for phrase in phrases {
+        for phrase in self.compiler.bounded(&self.file.source, phrases) {
             match self.builder.phrase(phrase.get_ref(), Some(&self.file.id)) {
                 Ok(_) => {
                     let name = self.name_of(phrase.get_ref());
@@ -180,7 +186,12 @@ impl RuleCompiler<'_> {
         };
         let regexes = self.regexes(table);
         let mut groups = vec![own];
-        for (index, written) in table.group.iter().enumerate() {
+        if let Some(first) = table.group.get(MAX_GROUPS) {
+            let span = first.phrases.first().map_or(Span::new(0, 0), span_of);
+            let message = format!("this rule has {} groups, and at most {MAX_GROUPS} are taken", table.group.len());
+            self.compiler.faults.push(Fault::new(&self.file.source, span, message).help("write several rules"));
+        }
+        for (index, written) in table.group.iter().take(MAX_GROUPS).enumerate() {
             let group = self.group(written, index as u16 + 1, &groups[0]);
             groups.push(group);
         }
@@ -240,10 +251,18 @@ impl RuleCompiler<'_> {
         }
         for text in &table.regex {
             // Compiling costs 2 to 3 ms a pattern, so at start only a user's own are checked; a test checks the built-in ones.
-            let fault = if self.file.builtin { None } else { regex_fault(text.get_ref()) };
+            let whole = span_of(text);
+            let fault = match text.get_ref().len() {
+                // Marked where it opens: nobody reads a megabyte.
+                len if len > MAX_REGEX => {
+                    Some((Span::new(whole.start, whole.start + 1), format!("is too long: {len} bytes, and at most {MAX_REGEX} are taken")))
+                }
+                _ if self.file.builtin => None,
+                _ => regex_fault(text.get_ref()).map(|why| (whole, format!("is broken: {why}"))),
+            };
             match fault {
                 None => regexes.push(LazyRegex::new(text.get_ref())),
-                Some(why) => self.compiler.faults.push(Fault::new(&self.file.source, span_of(text), format!("this regular expression is broken: {why}"))),
+                Some((span, why)) => self.compiler.faults.push(Fault::new(&self.file.source, span, format!("this regular expression {why}"))),
             }
         }
         regexes

@@ -1,6 +1,6 @@
 //! Owns the gathering of pack files: the built-in ones, and a user's own from a folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::builtin;
@@ -95,7 +95,7 @@ impl Pack {
     ///
     /// [`PackError`] with the path at fault, as shown.
     pub fn read_as(path: &Path, shown: &Path, files: &Overlay) -> Result<Self, PackError> {
-        let mut reader = Reader { files, pack: Self::default() };
+        let mut reader = Reader { files, seen: BTreeSet::new(), pack: Self::default() };
         if path.is_dir() {
             reader.folder(path, shown, 0)?;
             if reader.pack.rules.is_empty() && reader.pack.vocabulary.is_empty() && reader.pack.evidence.is_empty() {
@@ -150,12 +150,17 @@ impl Pack {
 /// What is read so far, and from where.
 struct Reader<'f> {
     files: &'f Overlay,
+    /// Folders that were read, links resolved: a link may lead back, and a hundred of them would lead back a hundred times at every depth.
+    seen: BTreeSet<PathBuf>,
     pack: Pack,
 }
 
 impl Reader<'_> {
     fn folder(&mut self, folder: &Path, shown: &Path, depth: u32) -> Result<(), PackError> {
         let io = |error| PackError::Io { path: shown.to_owned(), error };
+        if !self.seen.insert(std::fs::canonicalize(folder).map_err(io)?) {
+            return Ok(());
+        }
         let mut entries: Vec<std::ffi::OsString> =
             std::fs::read_dir(folder).map_err(io)?.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<_, _>>().map_err(io)?;
         entries.sort();

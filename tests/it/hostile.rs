@@ -2,60 +2,13 @@
 //! terminal.
 
 use std::fmt::Write;
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
 
 use redsignal::render::{github, gitlab, html, json, junit, rdjson, sarif, short, text};
 use redsignal::report::Report;
 use redsignal::source::SourceFile;
 
+use super::growth::{ENOUGH, SLACK, TIMES, confirmed, grows_with_length, timed};
 use super::support::{LINTER, Scratch, assert_none, redsignal};
-
-/// A text is made longer until this long passes, so that clock ticks do not decide. `REDSIGNAL_ENOUGH_MS` digs deeper.
-static ENOUGH: LazyLock<Duration> =
-    LazyLock::new(|| Duration::from_millis(std::env::var("REDSIGNAL_ENOUGH_MS").ok().and_then(|given| given.parse().ok()).unwrap_or(40)));
-
-/// How many times longer the long text is.
-const TIMES: usize = 8;
-
-/// A text [`TIMES`] as long may cost this many times as much a byte: work that grows with the square would cost [`TIMES`] times.
-const SLACK: u32 = 3;
-
-/// The time this thread has spent computing, which a busy machine does not change; the clock's where the system does not tell.
-fn spent() -> Duration {
-    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
-    let start = START.get_or_init(Instant::now);
-    let ticks = || {
-        let stat = std::fs::read_to_string("/proc/thread-self/stat").ok()?;
-        let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
-        Some(fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?)
-    };
-    // Linux counts a hundred ticks a second, whatever the machine.
-    ticks().map_or_else(|| start.elapsed(), |ticks| Duration::from_millis(ticks * 10))
-}
-
-fn timed(mut work: impl FnMut()) -> Duration {
-    let before = spent();
-    work();
-    spent().saturating_sub(before)
-}
-
-/// Whether the work for a text grows with its length: one long text costs about as much as [`TIMES`] short ones of a part of it.
-fn grows_with_length(name: &str, write: &dyn Fn(usize) -> String, work: &dyn Fn(&str)) -> Option<String> {
-    let mut count = 100;
-    loop {
-        let (short, long) = (write(count), write(count * TIMES));
-        let parts = timed(|| (0..TIMES).for_each(|_| work(&short)));
-        let whole = timed(|| work(&long));
-        if whole > SLACK * parts.max(*ENOUGH) {
-            return Some(format!("{name}: {} bytes take {whole:?}, {TIMES} times {} bytes {parts:?}", long.len(), short.len()));
-        }
-        if parts >= *ENOUGH || long.len() > 32 << 20 {
-            return None;
-        }
-        count *= if parts < *ENOUGH / 8 { 4 } else { 2 };
-    }
-}
 
 /// What to write so many times, by name: between an opening, a piece that may hold its number as `{n}`, and an end.
 type Shape = (&'static str, &'static str, &'static str, &'static str);
@@ -237,7 +190,11 @@ fn faces_grow_with_length(shapes: &[&str], count: usize) {
 }
 
 /// As [`grows_with_length`], for reports that are drawn as often as it takes for some time to pass.
-fn face_grows_with_length(name: &str, (short, long): (&Report, &Report), render: &dyn Fn(&Report) -> usize) -> Option<String> {
+fn face_grows_with_length(name: &str, reports: (&Report, &Report), render: &dyn Fn(&Report) -> usize) -> Option<String> {
+    confirmed(|| face_grows_once(name, reports, render))
+}
+
+fn face_grows_once(name: &str, (short, long): (&Report, &Report), render: &dyn Fn(&Report) -> usize) -> Option<String> {
     let mut often = 1;
     loop {
         let parts = timed(|| (0..often * TIMES).for_each(|_| assert!(render(short) > 0)));

@@ -23,8 +23,12 @@ mod exits;
 mod figures;
 mod formats;
 mod fuzzed;
+mod growth;
 mod guards;
 mod hostile;
+#[cfg(unix)]
+mod hostile_folders;
+mod hostile_packs;
 mod init;
 mod input_schemas;
 mod inputs;

@@ -1,13 +1,17 @@
 //! Owns the finding and reading of answer files.
 
-use std::io::Read;
+mod gate;
+
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::WalkBuilder;
 
+use crate::files;
 use crate::report::InputFault;
 use crate::settings::Workspace;
 use crate::source::{SourceFile, io_message};
+use gate::Gate;
 
 /// The endings that a folder is searched for. A path given by name is always linted.
 const ENDINGS: &[&str] = &["md", "markdown", "txt"];
@@ -33,8 +37,8 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Finds the files below the given paths. Inside folders, `.gitignore` is respected, and what the settings exclude; links are followed, and a
-    /// loop of them is a fault.
+    /// Finds the files below the given paths. Inside folders, `.gitignore` is respected, and what the settings exclude; links are followed, but one
+    /// that leads back, or out of both the folder and the working folder, is a fault.
     pub fn find(given: &[PathBuf], named: Named, workspace: &mut Workspace) -> Self {
         let mut inputs = Self::default();
         for path in given {
@@ -54,16 +58,22 @@ impl Inputs {
     }
 
     fn walk(&mut self, folder: &Path, workspace: &mut Workspace) {
-        let mut found = Vec::new();
-        let mut faults = Vec::new();
+        let gate = Arc::new(Gate::of(folder));
+        let (mut found, mut faults) = (Vec::new(), Vec::new());
         let paths_before = self.paths.len();
-        for entry in WalkBuilder::new(folder).follow_links(true).sort_by_file_name(std::ffi::OsStr::cmp).require_git(false).build() {
-            match entry {
-                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && is_answer(entry.path()) => found.push(entry.into_path()),
-                Ok(_) => {}
-                Err(error) => faults.push(undotted(walk_fault(folder, &error))),
+        if gate.opens(folder) {
+            let guard = Arc::clone(&gate);
+            let mut walk = WalkBuilder::new(folder);
+            walk.follow_links(true).sort_by_file_name(std::ffi::OsStr::cmp).require_git(false).filter_entry(move |entry| guard.admits(entry));
+            for entry in walk.build() {
+                match entry {
+                    Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && is_answer(entry.path()) => found.push(entry.into_path()),
+                    Ok(_) => {}
+                    Err(error) => faults.push(undotted(walk_fault(folder, &error))),
+                }
             }
         }
+        faults.extend(gate.refused().into_iter().map(undotted));
         // A `./` that the user did not write is noise in every line of the output.
         let strip = folder == Path::new(".");
         let known: std::collections::HashSet<PathBuf> = self.paths.iter().cloned().collect();
@@ -117,17 +127,11 @@ pub fn is_stdin(path: &Path) -> bool {
 /// [`InputFault`] where it cannot be read, or is no UTF-8.
 pub fn read(path: &Path, stdin_name: Option<&Path>) -> Result<SourceFile, InputFault> {
     let name = if is_stdin(path) { stdin_name.unwrap_or(path) } else { path };
-    let bytes = if is_stdin(path) { read_stdin() } else { std::fs::read(path) };
+    let bytes = if is_stdin(path) { files::read_all(std::io::stdin().lock(), 0) } else { files::read(path, files::Kind::Any) };
     let bytes = bytes.map_err(|error| InputFault { path: name.to_owned(), message: io_message(&error), help: None })?;
     SourceFile::from_bytes(name, bytes).map_err(|error| InputFault {
         path: name.to_owned(),
         message: error.to_string(),
         help: Some("save it as UTF-8: most editors have it under \"Save with encoding\"".to_owned()),
     })
-}
-
-fn read_stdin() -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

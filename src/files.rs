@@ -1,10 +1,65 @@
-//! Owns the writing of files: whole or not at all.
+//! Owns the reading and writing of whole files that others may have put there: never more than a limit, never from what does not end, and whole or not
+//! at all.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::source::io_message;
+
+/// No answer, rule or settings file larger than this many bytes is read: what is taken for one is something else, and linting takes some twelve times as much
+/// memory.
+pub const MAX_BYTES: u64 = 64 << 20;
+
+/// What may be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Whatever the path names: somebody has named a pipe, and means it.
+    Any,
+    /// A regular file: a path that another file names, or that was found in a folder, may be a pipe in which nobody writes, or a device without end.
+    Regular,
+}
+
+/// The bytes of a file, as many as are there while it is read.
+///
+/// # Errors
+///
+/// What the system reports; that it is no regular file; that it is larger than [`MAX_BYTES`], be it because it grows all the while.
+pub fn read(path: &Path, kind: Kind) -> io::Result<Vec<u8>> {
+    // Opening a pipe waits for somebody to write, so it is asked before.
+    let metadata = fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if kind == Kind::Regular && !metadata.is_file() {
+        return Err(io::Error::other("this is no regular file"));
+    }
+    read_all(File::open(path)?, metadata.len())
+}
+
+/// The text of a file.
+///
+/// # Errors
+///
+/// As [`read`], and that it is no UTF-8.
+pub fn read_text(path: &Path, kind: Kind) -> io::Result<String> {
+    String::from_utf8(read(path, kind)?).map_err(|_| io::Error::other("this is no UTF-8"))
+}
+
+/// All that a stream gives; `expected` says how much that may be.
+///
+/// # Errors
+///
+/// What the system reports; that there is more than [`MAX_BYTES`].
+pub fn read_all(stream: impl Read, expected: u64) -> io::Result<Vec<u8>> {
+    let too_large = || io::Error::other(format!("larger than {} MiB, the most that is read", MAX_BYTES >> 20));
+    if expected > MAX_BYTES {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(expected as usize + 1);
+    stream.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_BYTES { Err(too_large()) } else { Ok(bytes) }
+}
 
 /// A file that could not be written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

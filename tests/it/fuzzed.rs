@@ -1,7 +1,7 @@
 //! Replays what fuzzers found through the same checks (`fuzz/src`), and the project's own texts beside it: what was mended stays so.
 
 #[path = "../../fuzz/src/lib.rs"]
-mod checks;
+pub mod checks;
 
 use std::panic::catch_unwind;
 

@@ -19,6 +19,11 @@ const SHAPES: &[Shape] = &[
     ("one line of prose", "", "The queue is read twice a day by two people, who write down what they see. ", ""),
     ("one line of signals", "", SENTENCES, ""),
     ("one line of one sentence", "", "and the model is fast and we promise zero hallucinations ", ""),
+    ("tiny paragraphs", "", "a\n\n", ""),
+    ("front matter of one line", "---\nquestion: ", "how ", "\n---\n\nWe promise zero hallucinations.\n"),
+    ("front matter of many lines", "---\nkind: design\n", "key{n}: value\n", "---\n\nWe promise zero hallucinations.\n"),
+    ("front matter that does not end", "---\n", "key{n}: value\n", ""),
+    ("escapes", "", "\u{1b}]0;title\u{7}\u{1b}[31m", ""),
     ("paragraphs of signals", "", "We promise zero hallucinations. It is a game-changing product.\n\n", ""),
     ("signals under headings", "", "## Part {n}\n\nWe promise zero hallucinations. It is a game-changing product.\n\n", ""),
     ("answers", "", "## How would you design assistant {n}?\n\nI would build an assistant on GPT-4 that is fast. We promise zero hallucinations.\n\n", ""),
@@ -253,11 +258,12 @@ fn a_hundred_thousand_suppressions_do_what_they_say() {
 }
 
 /// Escapes, bells, C1 controls, and marks that turn the reading order.
-const COMMANDS: &str = "\u{1b}[31m\u{1b}]0;title\u{7}\u{8}\u{9b}2J\u{202e}\u{2066}\u{200f}\u{feff}\u{7f}\u{85}";
+const COMMANDS: &str = "\u{1b}[31m\u{1b}]0;title\u{7}\u{8}\u{9b}2J\u{202e}\u{2066}\u{200f}\u{61c}\u{feff}\u{7f}\u{85}";
 
 fn commands_in(text: &str) -> Vec<char> {
-    let is_command =
-        |c: &char| (c.is_control() && *c != '\n') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let is_command = |c: &char| {
+        (c.is_control() && *c != '\n') || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
     text.chars().filter(is_command).collect()
 }
 

@@ -26,6 +26,7 @@ mod fuzzed;
 mod growth;
 mod guards;
 mod hostile;
+mod hostile_answers;
 #[cfg(unix)]
 mod hostile_folders;
 mod hostile_packs;
@@ -37,6 +38,7 @@ mod lsp;
 mod memory;
 mod metamorphic;
 mod packs;
+mod properties;
 mod reports;
 mod rules;
 mod schema;

@@ -120,6 +120,14 @@ pub fn redsignal() -> Command {
     command
 }
 
+/// The binary as a shell starts it in a folder, by a command in which it is `$0`.
+#[cfg(unix)]
+pub fn redsignal_in(folder: &Path, command: &str) -> std::process::Output {
+    let mut shell = std::process::Command::new("sh");
+    shell.current_dir(folder).args(["-c", command, env!("CARGO_BIN_EXE_redsignal")]).env_remove("GITHUB_ACTIONS");
+    shell.output().expect("a shell runs")
+}
+
 /// A folder that is gone when the test is over.
 #[derive(Debug)]
 pub struct Scratch(PathBuf);

@@ -12,9 +12,11 @@ pub struct Finding {
     pub rule: Arc<Rule>,
     /// How bad it is, settings applied.
     pub severity: Severity,
-    /// The words that carry it.
+    /// The words that carry it; where it is said again in the next sentence, from the first to the last.
     pub span: Span,
-    /// The sentence in which they stand, or the whole comment.
+    /// The words themselves, where they stand in several places of the span; otherwise empty.
+    pub parts: Vec<Span>,
+    /// The sentences in which they stand, or the whole comment.
     pub sentence: Span,
     /// The answer it is in.
     pub answer: AnswerRef,
@@ -30,6 +32,26 @@ impl Finding {
     /// What the headline says after `error[id]: `.
     pub fn message(&self) -> &str {
         self.message.as_deref().unwrap_or(&self.rule.summary)
+    }
+
+    /// Where the words stand: one place, or each of several.
+    pub fn places(&self) -> &[Span] {
+        if self.parts.is_empty() { std::slice::from_ref(&self.span) } else { &self.parts }
+    }
+
+    /// Takes in another finding of the same rule: the signal said again.
+    pub fn join(&mut self, other: &Self) {
+        let mut parts = [self.places(), other.places()].concat();
+        parts.sort_unstable();
+        // Places that overlap are one.
+        parts.dedup_by(|later, before| {
+            let overlap = before.overlaps(*later);
+            *before = if overlap { before.union(*later) } else { *before };
+            overlap
+        });
+        self.parts = if parts.len() > 1 { parts } else { Vec::new() };
+        self.span = self.span.union(other.span);
+        self.sentence = self.sentence.union(other.sentence);
     }
 }
 

@@ -102,6 +102,7 @@ fn report(document: &Document, set: &RuleSet, answers: &[AnswerSummary], suppres
             rule: Arc::clone(rule),
             severity: rule.severity,
             span,
+            parts: Vec::new(),
             sentence: suppression.comment,
             answer,
             lacked: None,

@@ -65,32 +65,38 @@ impl Guards<'_> {
 
     /// Whether the next sentence of the block begins with such an answer.
     fn is_answered(&self, sentence: u32, answer: ContextRole) -> bool {
+        self.next_in_block(sentence).is_some_and(|next| self.has(next, answer))
+    }
+
+    /// The sentence after this one, if it is of the same block.
+    fn next_in_block(&self, sentence: u32) -> Option<u32> {
         let sentences = self.document.sentences();
-        let next = sentences.get(sentence as usize + 1).filter(|next| next.block == sentences[sentence as usize].block);
-        next.is_some() && self.has(sentence + 1, answer)
+        let next = sentences.get(sentence as usize + 1)?;
+        (next.block == sentences[sentence as usize].block).then_some(sentence + 1)
     }
 
     fn has(&self, sentence: u32, role: ContextRole) -> bool {
         self.hits.context_of(sentence).iter().any(|hit| self.context.role(hit.phrase) == Some(role))
     }
 
+    /// The first cue that bears on the match, in its own sentence or in the next.
     fn cue(&self, hit: &Hit, strictness: Strictness<'_>) -> Option<(Guard, Range<u32>)> {
-        let context = self.hits.context_of(hit.sentence);
-        for found in context {
-            let Some(ContextRole::Cue(cue)) = self.context.role(found.phrase) else { continue };
-            if strictness.allow.contains(&cue.guard) {
-                continue;
-            }
-            if self.bears(cue, found, hit, strictness.negation) && !self.unmade(cue, found, context) {
-                return Some((cue.guard, found.start..found.end));
-            }
-        }
-        None
+        let next = self.next_in_block(hit.sentence).map_or(&[][..], |next| self.hits.context_of(next));
+        [self.hits.context_of(hit.sentence), next].into_iter().find_map(|context| {
+            context.iter().find_map(|found| {
+                let Some(ContextRole::Cue(cue)) = self.context.role(found.phrase) else { return None };
+                let bears = !strictness.allow.contains(&cue.guard) && self.bears(cue, found, hit, strictness.negation);
+                (bears && !self.unmade(cue, found, context)).then(|| (cue.guard, found.start..found.end))
+            })
+        })
     }
 
     /// Whether the match stands where the cue reaches.
     fn bears(&self, cue: Cue, found: &Hit, hit: &Hit, negation: Negation) -> bool {
+        let same = found.sentence == hit.sentence;
         let in_reach = match cue.reach {
+            Reach::Previous => !same,
+            _ if !same => false,
             Reach::Back => found.start >= hit.end,
             Reach::Sentence => self.begins_before(found, hit),
             Reach::Clause => self.begins_before(found, hit) && !self.broken(found, hit),

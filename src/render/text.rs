@@ -72,7 +72,7 @@ pub fn findings(report: &Report, look: Look) -> Vec<u8> {
 pub fn faults(faults: &[Fault], look: Look) -> Vec<u8> {
     let mut painter = Painter::new(look);
     for fault in faults {
-        let (excerpt, labels, spill) = painter.labelled(&fault.file, fault.span, &fault.label);
+        let (excerpt, labels, spill) = painter.labelled(&fault.file, &[fault.span], &fault.label);
         let mut notes: Vec<String> = spill.into_iter().collect();
         notes.extend(fault.help.iter().map(|help| painter.note("help", help)));
         let diagnostic = Diagnostic::error().with_message(painter.headline("error: ", &fault.message)).with_labels(labels).with_notes(notes);
@@ -172,12 +172,12 @@ impl Painter {
         self.look.width.saturating_sub(7)
     }
 
-    /// The rows around a span, its labels, and the label's text where no row has room for it.
-    fn labelled(&self, source: &SourceFile, span: Span, text: &str) -> (Excerpt, Vec<Label<()>>, Option<String>) {
+    /// The rows around some spans, their labels, and the last label's text where no row has room for it.
+    fn labelled(&self, source: &SourceFile, spans: &[Span], text: &str) -> (Excerpt, Vec<Label<()>>, Option<String>) {
         let text = &tame_line(text);
         let (width, room) = (self.row_width(), text.chars().map(columns).sum());
-        let excerpt = Excerpt::new(source, &[span], width, room);
-        let stretches = excerpt.cover(span);
+        let excerpt = Excerpt::new(source, spans, width, room);
+        let stretches: Vec<_> = spans.iter().flat_map(|span| excerpt.cover(*span)).collect();
         let last = stretches.len().saturating_sub(1);
         let fits = stretches.last().is_some_and(|stretch| excerpt.has_room(stretch, width, room));
         let label = |(at, range)| Label::primary((), range).with_message(if at == last && fits { text.as_str() } else { "" });
@@ -214,7 +214,7 @@ impl Painter {
 
     fn finding(&mut self, source: &SourceFile, finding: &Finding) {
         let rule = &finding.rule;
-        let (excerpt, labels, spill) = self.labelled(source, finding.span, &rule.label);
+        let (excerpt, labels, spill) = self.labelled(source, finding.places(), &rule.label);
         let mut notes: Vec<String> = spill.into_iter().collect();
         notes.extend(advice::notes(source, finding).iter().map(|(name, text)| self.note(name, text)));
         let diagnostic = match finding.severity {

@@ -240,6 +240,7 @@ impl Compiler {
             let (guard, reach) = self.cue(file, cue);
             add(self, &cue.forward, ContextRole::Cue(Cue { guard, group, reach }));
             add(self, &cue.backward, ContextRole::Cue(Cue { guard, group, reach: Reach::Back }));
+            add(self, &cue.afterwards, ContextRole::Cue(Cue { guard, group, reach: Reach::Previous }));
             add(self, &cue.except, ContextRole::CueExcept(group));
         }
         add(self, &context.blocks.bad, ContextRole::Bad);

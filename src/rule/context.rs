@@ -62,6 +62,8 @@ pub enum Reach {
     Sentence,
     /// From the start of the sentence to the cue.
     Back,
+    /// The sentence before the cue's, in the same paragraph.
+    Previous,
 }
 
 /// The compiled context: its phrases stand in the grammar after those of the rules.

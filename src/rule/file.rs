@@ -318,6 +318,9 @@ pub struct CueFile {
     /// Cues after it.
     #[serde(default)]
     pub backward: Phrases,
+    /// Cues in the sentence after it.
+    #[serde(default)]
+    pub afterwards: Phrases,
     /// What unmakes a cue.
     #[serde(default)]
     pub except: Phrases,

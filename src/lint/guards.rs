@@ -86,7 +86,7 @@ impl Guards<'_> {
             context.iter().find_map(|found| {
                 let Some(ContextRole::Cue(cue)) = self.context.role(found.phrase) else { return None };
                 let bears = !strictness.allow.contains(&cue.guard) && self.bears(cue, found, hit, strictness.negation);
-                (bears && !self.unmade(cue, found, context)).then(|| (cue.guard, found.start..found.end))
+                (bears && !self.unmade(cue, found, context)).then_some((cue.guard, found.start..found.end))
             })
         })
     }

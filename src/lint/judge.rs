@@ -63,7 +63,19 @@ impl<'d> Judge<'d> {
     pub fn new(document: &'d Document, set: &'d RuleSet, hits: &'d Hits, outline: &'d Outline, answers: &'d [AnswerSummary]) -> Self {
         let guards = Guards { document, context: &set.context, hits, outline };
         let clearing = Clearing { document, set, hits, outline };
-        Self { document, set, hits, outline, answers, guards, clearing, headings: Headings::of(document), findings: Vec::new(), sentences: Vec::new(), cleared: Vec::new() }
+        Self {
+            document,
+            set,
+            hits,
+            outline,
+            answers,
+            guards,
+            clearing,
+            headings: Headings::of(document),
+            findings: Vec::new(),
+            sentences: Vec::new(),
+            cleared: Vec::new(),
+        }
     }
 
     /// Lets every rule judge.

@@ -14,6 +14,11 @@ const TEXTS: &[(&str, &[&str])] = &[
     ("I don't lose sleep over it, accuracy will be perfect.", &["perfect-model"]),
     ("It is not a guess, the ML team decides on the threshold.", &["defers-to-ml-team"]),
     ("No guesswork, the model is never wrong.", &["perfect-model"]),
+    // Taken back in the sentence after it, of the same paragraph; a sentence further on, or in the next paragraph, it is too late.
+    ("Paul would let the vendor choose the model. Not agreed.", &[]),
+    ("We could simply let the ML team decide on the threshold. That would be an abdication.", &[]),
+    ("I'd let the ML team decide on the threshold. They are good. That would be an abdication.", &["defers-to-ml-team"]),
+    ("I'd let the ML team decide on the threshold.\n\nThat would be an abdication.", &["defers-to-ml-team"]),
     // A comma within what is negated.
     ("We would never let engineers, data scientists or vendors decide on the threshold.", &[]),
 ];

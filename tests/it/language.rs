@@ -113,6 +113,18 @@ const CASES: &[Case] = &[
         ],
     ),
     (
+        "what is said again in the same or the next sentence of a paragraph is one finding",
+        "[match]\nphrases = [\"it (works|sings)\"]",
+        &[
+            ("It works. And how it sings.", &["It works + it sings"]),
+            ("It works. It sings. It works.", &["It works + It sings + It works"]),
+            ("It works whenever one of the four old men by the door of the inn says that it sings.", &["It works + it sings"]),
+            ("It works. So. It sings.", &["It works", "It sings"]),
+            ("It works.\n\nIt sings.", &["It works", "It sings"]),
+            ("- It works.\n- It sings.", &["It works", "It sings"]),
+        ],
+    ),
+    (
         "evidence may share words with the match, but has one of its own",
         "[match]\nphrases = [\"latency is fast\"]\n[cleared-by]\nsentence = [\"#duration latency\", \"[so] latency\"]",
         &[("400ms latency is fast.", &[]), ("So latency is fast.", &["latency is fast"]), ("Latency is fast.", &["Latency is fast"])],
@@ -127,7 +139,8 @@ fn rules_do_what_the_format_says() {
         for (text, expected) in *texts {
             let source = SourceFile::new("a.md", *text);
             let findings = linter.lint(&source);
-            let found: Vec<&str> = findings.iter().map(|finding| source.slice(finding.span)).collect();
+            let found: Vec<String> =
+                findings.iter().map(|finding| finding.places().iter().map(|place| source.slice(*place)).collect::<Vec<_>>().join(" + ")).collect();
             if found != *expected {
                 complaints.push(format!("{title}: found {found:?}, not {expected:?}, in {text:?}"));
             }

@@ -39,8 +39,9 @@ fn only_what_the_author_says_is_a_claim() {
                 continue;
             }
             let source = SourceFile::new(name, text.as_str());
-            let found = LINTER.lint(&source).into_iter().filter(|finding| finding.rule.id == "defers-to-ml-team");
-            let lines: Vec<u32> = found.map(|finding| source.line_number(finding.span.start)).collect();
+            let findings = LINTER.lint(&source);
+            let found = findings.iter().filter(|finding| finding.rule.id == "defers-to-ml-team").flat_map(|finding| finding.places());
+            let lines: Vec<u32> = found.map(|place| source.line_number(place.start)).collect();
             if lines != *expected {
                 complaints.push(format!("{title}, {name}: found on {lines:?}, not {expected:?}\n{text}"));
             }

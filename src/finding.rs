@@ -39,19 +39,24 @@ impl Finding {
         if self.parts.is_empty() { std::slice::from_ref(&self.span) } else { &self.parts }
     }
 
-    /// Takes in another finding of the same rule: the signal said again.
-    pub fn join(&mut self, other: &Self) {
-        let mut parts = [self.places(), other.places()].concat();
-        parts.sort_unstable();
-        // Places that overlap are one.
-        parts.dedup_by(|later, before| {
-            let overlap = before.overlaps(*later);
-            *before = if overlap { before.union(*later) } else { *before };
-            overlap
-        });
-        self.parts = if parts.len() > 1 { parts } else { Vec::new() };
-        self.span = self.span.union(other.span);
-        self.sentence = self.sentence.union(other.sentence);
+    /// Takes in another finding of the same rule that begins no earlier than this one's last place: the signal said again. Its cost does not
+    /// grow with the places that there are.
+    pub fn join(&mut self, later: &Self) {
+        let last = self.places().last().copied().unwrap_or(self.span);
+        if last.overlaps(later.span) {
+            let whole = last.union(later.span);
+            match self.parts.last_mut() {
+                Some(part) => *part = whole,
+                None => self.span = whole,
+            }
+        } else {
+            if self.parts.is_empty() {
+                self.parts.push(self.span);
+            }
+            self.parts.push(later.span);
+        }
+        self.span = self.span.union(later.span);
+        self.sentence = self.sentence.union(later.sentence);
     }
 }
 

@@ -33,7 +33,16 @@ impl Judge<'_> {
                 continue;
             }
             let strictness = Strictness { negation: table.negation, allow: &table.allow };
+            let known = self.findings.len();
             self.judge(rule, &hit, Terms { strictness, clearing: 0 });
+            if self.findings.len() == known {
+                continue;
+            }
+            // A scene goes on: what the next sentence tells of it is the same finding.
+            let next = join(found.into_iter().filter(|other| other.sentence == hit.sentence + 1 && body.contains(&other.sentence)).collect());
+            for other in next {
+                self.judge(rule, &other, Terms { strictness, clearing: 0 });
+            }
         }
     }
 }

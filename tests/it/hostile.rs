@@ -89,14 +89,12 @@ const SHAPES: &[Shape] = &[
     ("suppressions in vain", "", "<!-- redsignal-ignore hype -->\n\n", ""),
     ("suppressions of nothing known", "", "<!-- redsignal-ignore nonsense{n} -->\n\n", ""),
     ("suppressions of many names", "<!-- redsignal-ignore ", "a{n}, ", "-->"),
-    ("disabling", "", "<!-- redsignal-disable hype -->\n\nIt is a game-changing product. We promise zero hallucinations.\n\n", ""),
     (
         "disabling and enabling",
         "",
         "<!-- redsignal-disable hype -->\n\nIt is a game-changing product.\n\n<!-- redsignal-enable hype -->\n\nIt is a game-changing product.\n\n",
         "",
     ),
-    ("suppressed for the file", "", "<!-- redsignal-ignore-file hype -->\n\nWe promise zero hallucinations.\n\n", ""),
     ("suppressions in one item", "- One.\n\n", "  It is a game-changing product. <!-- redsignal-ignore hype -->\n\n", ""),
     ("suppressions in a nested list", "", "- <!-- redsignal-ignore hype -->", "It is a game-changing product."),
 ];
@@ -108,6 +106,20 @@ const SQUARES: &[Shape] = &[
     ("quotation marks", "", "\"", ""),
     ("open code", "", "`a``b", ""),
     ("struck-out HTML", "<div>", "<s>x</s>", ""),
+];
+
+/// Comments whose work grew with the square of their number, each step so small that only thousands of them show it.
+const SWITCHES: &[Shape] = &[
+    ("disabling one and enabling another", "", "<!-- redsignal-disable hype -->\n\n<!-- redsignal-enable numbers -->\n\n", ""),
+    ("disabling ever others and enabling one", "", "<!-- redsignal-disable hype, a{n} -->\n\n<!-- redsignal-enable hype -->\n\n", ""),
+    ("suppressed for the file", "", "<!-- redsignal-ignore-file hype -->\n\nWe promise zero hallucinations.\n\n", ""),
+    (
+        "disabling two and enabling one",
+        "",
+        "<!-- redsignal-disable hype, numbers -->\n\n<!-- redsignal-enable hype -->\n\n<!-- redsignal-enable numbers -->\n\n",
+        "",
+    ),
+    ("disabling", "", "<!-- redsignal-disable hype -->\n\nIt is a game-changing product. We promise zero hallucinations.\n\n", ""),
 ];
 
 fn write((_, open, piece, end): &Shape, count: usize) -> String {
@@ -138,10 +150,19 @@ fn more_markdown_takes_time_that_grows_with_its_length() {
 }
 
 /// Long texts from the first, in which the square outweighs the rest.
+fn many_grow_with_their_number(shapes: &[Shape], least: usize) {
+    let long = |shape: &Shape| grows_with_length(shape.0, &|count| write(shape, count * least), &|text| drop(LINTER.inspect(&SourceFile::new("a.md", text))));
+    assert_none(&shapes.iter().filter_map(long).collect::<Vec<_>>(), "the time grows with the length");
+}
+
 #[test]
 fn marks_that_come_in_pairs_take_time_that_grows_with_their_number() {
-    let long = |shape: &Shape| grows_with_length(shape.0, &|count| write(shape, count * 16), &|text| drop(LINTER.inspect(&SourceFile::new("a.md", text))));
-    assert_none(&SQUARES.iter().filter_map(long).collect::<Vec<_>>(), "the time grows with the length");
+    many_grow_with_their_number(SQUARES, 16);
+}
+
+#[test]
+fn comments_that_reach_far_take_time_that_grows_with_their_number() {
+    many_grow_with_their_number(SWITCHES, 64);
 }
 
 #[test]

@@ -25,6 +25,10 @@ pub fn is_place(source: &SourceFile, span: Span) -> bool {
 pub fn check(source: &SourceFile, inspection: &Inspection) {
     for finding in &inspection.findings {
         assert!(is_place(source, finding.span) && !finding.span.is_empty(), "{:?} of {} is no stretch of the text", finding.span, finding.rule.id);
+        let parts = &finding.parts;
+        assert!(parts.iter().all(|part| is_place(source, *part) && !part.is_empty()), "a part of {} is no stretch of the text", finding.rule.id);
+        assert!(parts.is_sorted_by(|one, next| one.end <= next.start), "the parts of {} follow each other: {parts:?}", finding.rule.id);
+        assert!(parts.iter().all(|part| finding.span.start <= part.start && part.end <= finding.span.end), "{} holds its parts", finding.rule.id);
         assert!(is_place(source, finding.sentence) && is_place(source, finding.answer.span), "{} stands nowhere", finding.rule.id);
         assert!(finding.answer.heading.is_none_or(|heading| is_place(source, heading)), "{}'s heading is nowhere", finding.rule.id);
         assert!(finding.lacked.iter().flat_map(|lacked| &lacked.near).all(|near| is_place(source, *near)), "what {} came near is nowhere", finding.rule.id);
@@ -45,7 +49,7 @@ pub fn check_faults(faults: &[Fault]) {
 /// All that linting says of a text.
 pub fn told(inspection: &Inspection) -> Vec<String> {
     let findings = inspection.findings.iter().map(|found| {
-        let (id, place) = (&found.rule.id, (found.span, found.sentence, found.answer));
+        let (id, place) = (&found.rule.id, (found.span, &found.parts, found.sentence, found.answer));
         format!("{id} {} {place:?} {:?} {} {}", found.severity.name(), found.lacked, found.message(), found.fingerprint)
     });
     let cleared = inspection.cleared.iter().map(|cleared| format!("cleared {} {:?} {:?}", cleared.rule.id, cleared.span, cleared.by));

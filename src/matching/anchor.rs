@@ -14,8 +14,6 @@ pub(super) struct Part {
     pub weight: u32,
     /// The atoms and terms of which one must stand there.
     pub wakes: Vec<Inst>,
-    /// Whether that is all of it: one word, or one term.
-    pub is_one: bool,
 }
 
 impl GrammarBuilder {
@@ -28,7 +26,7 @@ impl GrammarBuilder {
         match node {
             Node::Name(name) => match self.name(name, scope) {
                 Some(Inst::Term(id)) => {
-                    vec![Part { weight: self.terms[id as usize].weight, wakes: vec![Inst::Term(id)], is_one: true }]
+                    vec![Part { weight: self.terms[id as usize].weight, wakes: vec![Inst::Term(id)] }]
                 }
                 _ => Vec::new(),
             },
@@ -40,21 +38,22 @@ impl GrammarBuilder {
 
     fn words(&self, atoms: &[Atom]) -> Part {
         let weight = atoms.iter().fold(0u32, |sum, atom| sum.saturating_add(self.lexicon.weight(*atom)));
-        Part { weight, wakes: atoms.iter().map(|atom| Inst::Atom(*atom)).collect(), is_one: true }
+        Part { weight, wakes: atoms.iter().map(|atom| Inst::Atom(*atom)).collect() }
     }
 
-    /// The instruction that takes a part, where it is just one.
+    /// The instruction that takes something of a part, where it is one word, one of several, or one term.
     pub(super) fn inst(&mut self, part: &Part) -> Option<Inst> {
         if let [one] = part.wakes[..] {
-            return part.is_one.then_some(one);
+            return Some(one);
         }
-        let atoms = part.wakes.iter().filter_map(|inst| if let Inst::Atom(atom) = inst { Some(*atom) } else { None }).collect();
-        part.is_one.then(|| self.one_of(atoms))
+        let atom = |inst: &Inst| if let Inst::Atom(atom) = inst { Some(*atom) } else { None };
+        let atoms: Vec<Atom> = part.wakes.iter().map(atom).collect::<Option<_>>()?;
+        (!atoms.is_empty()).then(|| self.one_of(atoms))
     }
 
     /// Of longer alternatives one must stand there, and of that its rarest part; nothing is sure where one of them has none.
     fn rarest_of_each(&mut self, branches: &[Node], scope: Option<&str>) -> Option<Part> {
-        let mut all = Part { weight: 0, wakes: Vec::new(), is_one: false };
+        let mut all = Part { weight: 0, wakes: Vec::new() };
         for branch in branches {
             let rarest = self.parts(branch, scope).into_iter().min_by_key(|part| part.weight)?;
             all.weight = all.weight.saturating_add(rarest.weight);

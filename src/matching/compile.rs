@@ -1,15 +1,16 @@
-//! Owns the way from definitions and phrases as written to a [`Grammar`].
+//! Owns the way from definitions and phrases as written to programs. `assemble` makes a grammar of them.
 
 use rustc_hash::FxHashMap;
 
 use super::definition::{Definition, DefinitionError, GrammarError};
-use super::grammar::{Grammar, Lists, NONE, Negation, PhraseId, TermId};
+use super::grammar::{NONE, Negation, PhraseId, TermId};
 use super::lexicon::{Atom, Lexicon};
 use super::pattern::{Name, NameKind, Node, parse};
 use super::program::{Inst, Program};
+use super::variants::variants;
 
 /// How common a phrase counts as that has to be tried everywhere.
-const UNANCHORED: u32 = 1000;
+const UNANCHORED: u32 = 10_000;
 
 /// So many names that nobody knows are compared with all that are known; for more of them, that would take for ever.
 const MAX_NEAREST: u32 = 200;
@@ -33,34 +34,42 @@ pub(super) struct Term {
 
 /// A compiled phrase.
 #[derive(Debug)]
-struct Compiled {
-    insts: Vec<u32>,
-    firsts: Vec<u32>,
-    needs: Vec<u32>,
+pub(super) struct Compiled {
+    pub insts: Vec<u32>,
+    pub firsts: Vec<u32>,
+    pub needs: Vec<u32>,
     /// What wakes it; nothing where it is to be tried everywhere.
-    anchor: Vec<Inst>,
-    owner: u32,
-    is_exception: bool,
+    pub anchor: Vec<Inst>,
+    pub owner: u32,
+    pub is_exception: bool,
 }
 
-/// Compiles definitions and phrases into a [`Grammar`].
+impl Compiled {
+    /// What it costs to look for it, about, where something so common wakes it: it is asked whether it can match, and run if it can.
+    fn cost(&self, weight: u32) -> u64 {
+        let run = self.insts.len() as u64 * if self.needs.is_empty() { 4 } else { 1 };
+        u64::from(weight) * (6 + run)
+    }
+}
+
+/// Compiles definitions and phrases into a [`super::Grammar`].
 #[derive(Debug, Default)]
 pub struct GrammarBuilder {
     pub(super) lexicon: Lexicon,
-    names: FxHashMap<(NameKind, String), usize>,
+    pub(super) names: FxHashMap<(NameKind, String), usize>,
     /// For each definition, its number in the order of use.
-    ids: Vec<TermId>,
+    pub(super) ids: Vec<TermId>,
     pub(super) terms: Vec<Term>,
     pub(super) sets: Vec<Vec<Atom>>,
     pub(super) set_ids: FxHashMap<Vec<Atom>, u32>,
-    negations: Vec<u32>,
-    programs: Vec<Compiled>,
+    pub(super) negations: Vec<u32>,
+    pub(super) programs: Vec<Compiled>,
     /// For each pattern, the phrases that are written so.
-    patterns: Vec<Vec<PhraseId>>,
+    pub(super) patterns: Vec<Vec<PhraseId>>,
     /// How many names nobody knew so far.
     unknown: std::cell::Cell<u32>,
     pattern_ids: FxHashMap<Vec<u32>, u32>,
-    phrases: u32,
+    pub(super) phrases: u32,
 }
 
 impl GrammarBuilder {
@@ -187,8 +196,8 @@ impl GrammarBuilder {
                 // All names were found when the phrase was read: this one is part of a cycle, which is reported as such.
                 Err(GrammarError::Unknown(_, None)) => {}
                 Err(error) => errors.push((index, at, error)),
-                Ok((program, weight)) => {
-                    self.programs.push(Compiled { owner: id, is_exception: is_exception(at), ..program });
+                Ok((programs, weight)) => {
+                    self.programs.extend(programs.into_iter().map(|program| Compiled { owner: id, is_exception: is_exception(at), ..program }));
                     let term = &mut self.terms[id as usize];
                     term.weight = term.weight.saturating_add(if is_exception(at) { 0 } else { weight });
                 }
@@ -217,8 +226,8 @@ impl GrammarBuilder {
         self.terms[id as usize].weight = self.lexicon.weight(class);
     }
 
-    /// Compiles one phrase, for an owner yet to be named; returns how common it is too.
-    fn compile(&mut self, node: &Node, scope: Option<&str>, strict: Strict) -> Result<(Compiled, u32), GrammarError> {
+    /// Compiles one phrase into the programs that look for it, for an owner yet to be named; returns how common it is too.
+    fn compile(&mut self, node: &Node, scope: Option<&str>, strict: Strict) -> Result<(Vec<Compiled>, u32), GrammarError> {
         let mut program = Program::default();
         self.emit(node, scope, &mut program)?;
         program.push(Inst::Accept, 1);
@@ -230,6 +239,36 @@ impl GrammarBuilder {
         }
         if strict == Strict::Yes && program.accepts_nothing(true) {
             return Err(GrammarError::Anything);
+        }
+        self.cheapest(node, scope)
+    }
+
+    /// A phrase that has been checked, written out as far as that makes it cheaper to look for.
+    fn cheapest(&mut self, node: &Node, scope: Option<&str>) -> Result<(Vec<Compiled>, u32), GrammarError> {
+        let (mut best, mut least) = ((Vec::new(), 0), u64::MAX);
+        for most in [1, 4, 16, 64] {
+            let (mut programs, mut weight, mut cost) = (Vec::new(), 0u32, 0);
+            for variant in variants(node, most) {
+                if let Some((program, common)) = self.compile_variant(&variant, scope)? {
+                    weight = weight.saturating_add(common);
+                    cost += program.cost(common);
+                    programs.push(program);
+                }
+            }
+            if cost < least {
+                (best, least) = ((programs, weight), cost);
+            }
+        }
+        Ok(best)
+    }
+
+    /// Compiles a variant of a phrase that has been checked, unless it can match nothing.
+    fn compile_variant(&mut self, node: &Node, scope: Option<&str>) -> Result<Option<(Compiled, u32)>, GrammarError> {
+        let mut program = Program::default();
+        self.emit(node, scope, &mut program)?;
+        program.push(Inst::Accept, 1);
+        if !program.can_match() {
+            return Ok(None);
         }
         let mut parts = self.parts(node, scope);
         parts.sort_by_key(|part| part.weight);
@@ -249,7 +288,7 @@ impl GrammarBuilder {
             owner: NONE,
             is_exception: false,
         };
-        Ok((compiled, weight))
+        Ok(Some((compiled, weight)))
     }
 
     /// What a name stands for in a program.
@@ -273,59 +312,18 @@ impl GrammarBuilder {
         // `^` alone means "any sentence", and is the one phrase that may hold no word.
         let strict = if phrase.trim() == "^" { Strict::No } else { Strict::Yes };
         let node = self.read(phrase, scope)?;
-        let (program, _) = self.compile(&node, scope, strict)?;
+        let (programs, _) = self.compile(&node, scope, strict)?;
         let next = self.patterns.len() as u32;
-        let pattern = *self.pattern_ids.entry(program.insts.clone()).or_insert(next);
+        let written = programs.iter().flat_map(|program| &program.insts).copied().collect();
+        let pattern = *self.pattern_ids.entry(written).or_insert(next);
         if pattern == next {
             self.patterns.push(Vec::new());
-            self.programs.push(Compiled { owner: self.terms.len() as u32 + pattern, ..program });
+            let owner = self.terms.len() as u32 + pattern;
+            self.programs.extend(programs.into_iter().map(|program| Compiled { owner, ..program }));
         }
         self.patterns[pattern as usize].push(self.phrases);
         self.phrases += 1;
         Ok(self.phrases - 1)
-    }
-
-    /// Files the programs under their anchors and hands over the grammar.
-    pub fn finish(self) -> Grammar {
-        let mut atom_edges = vec![Vec::new(); self.lexicon.len()];
-        let mut term_edges = vec![Vec::new(); self.terms.len()];
-        let mut unanchored = Vec::new();
-        for (number, program) in (0..).zip(&self.programs) {
-            if program.anchor.is_empty() {
-                unanchored.push(number);
-            }
-            for target in &program.anchor {
-                match target {
-                    Inst::Atom(atom) => atom_edges[*atom as usize].push(number),
-                    Inst::Term(term) => term_edges[*term as usize].push(number),
-                    _ => {}
-                }
-            }
-        }
-        let special = ["negator", "function-word", "filler"].map(|name| {
-            let id = self.names.get(&(NameKind::Term, name.to_owned())).map(|index| self.ids[*index]);
-            id.and_then(|id| self.terms.get(id as usize)?.class).unwrap_or(NONE)
-        });
-        let mut negations = self.negations;
-        negations.resize(self.terms.len(), 0);
-        let of_programs = |part: fn(&Compiled) -> &[u32]| Lists::of(self.programs.iter().map(part));
-        Grammar {
-            words: self.lexicon.finish(),
-            programs: of_programs(|program| &program.insts),
-            longest: self.programs.iter().map(|program| program.insts.len()).max().unwrap_or(0) as u32,
-            firsts: of_programs(|program| &program.firsts),
-            needs: of_programs(|program| &program.needs),
-            sets: Lists::of(&self.sets),
-            owners: self.programs.iter().map(|program| program.owner).collect(),
-            atom_edges: Lists::of(&atom_edges),
-            term_edges: Lists::of(&term_edges),
-            unanchored: unanchored.into_iter().collect(),
-            negations: negations.into_iter().collect(),
-            exceptions: self.programs.iter().map(|program| u32::from(program.is_exception)).collect(),
-            special,
-            patterns: Lists::of(&self.patterns),
-            phrases: self.phrases,
-        }
     }
 }
 

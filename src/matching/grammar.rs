@@ -37,6 +37,12 @@ impl Negation {
 /// No atom, no term.
 pub(super) const NONE: u32 = u32::MAX;
 
+/// A program is an exception of its term.
+pub(super) const EXCEPTION: u32 = 1;
+
+/// A program has no choices: each instruction takes a word or a term, or asks where it stands.
+pub(super) const STRAIGHT: u32 = 2;
+
 /// A list of lists of numbers, end to end: list `i` is `items[starts[i]..starts[i + 1]]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lists {
@@ -69,8 +75,13 @@ impl Lists {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Grammar {
     pub(super) words: Words,
-    /// The instructions of each program. Programs are numbered by owner.
+    /// The instructions of each program. Programs are numbered by owner, those of lazy terms after all others.
     pub(super) programs: Lists,
+    /// For each term that is lazy, its first program, and the one after its last; twice the same for others. Such a term wakes nothing: it
+    /// is looked for where something asks for it.
+    pub(super) lazy: Numbers,
+    /// How many programs belong to others than lazy terms.
+    pub(super) eager: u32,
     /// The length of the longest program.
     pub(super) longest: u32,
     /// For each program, the codes of the instructions that can take the first word of a match.
@@ -89,8 +100,8 @@ pub struct Grammar {
     pub(super) unanchored: Numbers,
     /// For each term, the code of its negation.
     pub(super) negations: Numbers,
-    /// For each program, 1 if it is an exception of its term.
-    pub(super) exceptions: Numbers,
+    /// For each program, what it is like: [`EXCEPTION`], [`STRAIGHT`].
+    pub(super) traits: Numbers,
     /// The atoms of negators, function words and fillers, or [`NONE`].
     pub(super) special: [Atom; 3],
     /// The phrases of each pattern: those that are written alike share one.
@@ -122,10 +133,10 @@ impl Grammar {
             packer.numbers(&lists.starts);
             packer.numbers(&lists.items);
         }
-        for numbers in [&self.words.stem_lengths, &self.owners, &self.unanchored, &self.negations, &self.exceptions] {
+        for numbers in [&self.words.stem_lengths, &self.owners, &self.unanchored, &self.negations, &self.traits, &self.lazy] {
             packer.numbers(numbers);
         }
-        packer.numbers(&self.special.into_iter().chain([self.phrases, self.longest]).collect());
+        packer.numbers(&self.special.into_iter().chain([self.phrases, self.longest, self.eager]).collect());
     }
 
     fn lists(&self) -> [&Lists; 7] {
@@ -147,11 +158,29 @@ impl Grammar {
         let mut lists = || Lists { starts: unpacker.numbers(), items: unpacker.numbers() };
         let (programs, firsts, needs, sets, atom_edges, term_edges, patterns) = (lists(), lists(), lists(), lists(), lists(), lists(), lists());
         let mut numbers = || unpacker.numbers();
-        let (stem_lengths, owners, unanchored, negations, exceptions) = (numbers(), numbers(), numbers(), numbers(), numbers());
+        let (stem_lengths, owners, unanchored, negations, traits, lazy) = (numbers(), numbers(), numbers(), numbers(), numbers(), numbers());
         let last = numbers();
-        let [negator, function, filler, phrases, longest] = [0, 1, 2, 3, 4].map(|at| if at < last.len() { last.at(at) } else { NONE });
+        let [negator, function, filler, phrases, longest, eager] = [0, 1, 2, 3, 4, 5].map(|at| if at < last.len() { last.at(at) } else { NONE });
         let special = [negator, function, filler];
         let words = Words { plain, exact, stems, stem_lengths };
-        Self { words, programs, longest, firsts, needs, sets, owners, atom_edges, term_edges, unanchored, negations, exceptions, special, patterns, phrases }
+        Self {
+            words,
+            programs,
+            lazy,
+            eager,
+            longest,
+            firsts,
+            needs,
+            sets,
+            owners,
+            atom_edges,
+            term_edges,
+            unanchored,
+            negations,
+            traits,
+            special,
+            patterns,
+            phrases,
+        }
     }
 }

@@ -32,7 +32,7 @@ pub struct Lexicon {
 impl Lexicon {
     /// A lexicon that knows the figure shapes alone.
     pub fn new() -> Self {
-        Self { weights: vec![40; Shape::ALL.len()], ..Self::default() }
+        Self { weights: vec![common::FIGURE; Shape::ALL.len()], ..Self::default() }
     }
 
     /// The atom of a figure shape.
@@ -128,7 +128,7 @@ impl Lexicon {
             self.stem_lengths.push(stem.len());
         }
         self.stems.entry(stem.as_ref().into()).or_default().push(atom);
-        self.weights[atom as usize] += 2;
+        self.weights[atom as usize] += common::STEM;
     }
 
     /// Gives a word in exactly these letters an atom.

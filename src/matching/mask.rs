@@ -51,6 +51,14 @@ impl<const N: usize> Mask<N> {
         Self(std::array::from_fn(|block| self.0[block] << by | carry(block)))
     }
 
+    /// All positions moved down by `by`, at most 63; those that leave the bottom are lost.
+    #[inline]
+    #[must_use]
+    pub fn down(&self, by: u32) -> Self {
+        let carry = |block: usize| self.0.get(block + 1).map_or(0, |above| above << 1 << (63 - by));
+        Self(std::array::from_fn(|block| self.0[block] >> by | carry(block)))
+    }
+
     /// The two added as numbers of so many bits, the overflow lost.
     #[inline]
     #[must_use]
@@ -136,6 +144,8 @@ mod tests {
         for by in [0, 1, 17, 63] {
             let moved: Vec<usize> = all.iter().map(|at| at + by).filter(|at| *at < Mask::<3>::CAPACITY).collect();
             assert_eq!(mask.up(by as u32).positions().collect::<Vec<_>>(), moved, "by {by}");
+            let moved: Vec<usize> = all.iter().filter_map(|at| at.checked_sub(by)).collect();
+            assert_eq!(mask.down(by as u32).positions().collect::<Vec<_>>(), moved, "by {by}");
         }
         assert_eq!((mask.window(0), mask.window(63), mask.window(127)), (1 | 1 << 5 | 1 << 63, 0b11, 0b11 | 1 << 63));
         assert_eq!(Mask([u64::MAX, 1, 7]).sum(Mask([1, 1, 0])), Mask([0, 3, 7]));

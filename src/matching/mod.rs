@@ -8,6 +8,7 @@
 //! thousands of phrases; and because a line break, an emphasis mark or a curly apostrophe must not hide a signal.
 
 mod anchor;
+mod assemble;
 mod common;
 mod compile;
 mod definition;
@@ -22,7 +23,9 @@ mod pattern;
 mod program;
 mod row;
 mod run;
+mod running;
 mod shape;
+mod variants;
 mod words;
 
 pub use compile::GrammarBuilder;

@@ -13,8 +13,7 @@ use super::lane::Lane;
 use super::lexicon::Atom;
 use super::mask::Mask;
 use super::matcher::{Found, Reading};
-use super::program::Inst;
-use super::row::{Row, Side, longest};
+use super::row::{Row, longest};
 use crate::document::Document;
 use crate::packing::Part;
 
@@ -25,37 +24,42 @@ const ADJACENT_REACH: usize = 2;
 /// A lane, and what has been found in it so far.
 #[derive(Debug)]
 pub(super) struct Run<const N: usize> {
-    lane: Lane<N>,
+    pub lane: Lane<N>,
     /// Where each atom stands.
-    atoms: Vec<Mask<N>>,
+    pub atoms: Vec<Mask<N>>,
     /// Where the atoms of each set stand, as far as that was asked.
-    sets: Vec<Option<Mask<N>>>,
+    pub sets: Vec<Option<Mask<N>>>,
     /// Where each term matches.
-    terms: Vec<TermRow<N>>,
+    pub terms: Vec<TermRow<N>>,
     /// The lengths of the terms' matches, each with the positions it starts at.
-    lengths: Vec<(u32, Mask<N>)>,
+    pub lengths: Vec<(u32, Mask<N>)>,
     /// Woken programs that have not been run.
     pending: Vec<u64>,
     /// For each instruction, the positions it has been reached at; all empty between two runs.
-    states: Vec<Mask<N>>,
+    pub states: Vec<Mask<N>>,
     /// What the programs of the current owner have matched.
-    row: Row<N>,
+    pub row: Row<N>,
+    /// Rows for lazy terms, which are looked for in the middle of another owner's programs.
+    spare: Vec<Row<N>>,
     /// What is to be emptied before the next lane.
-    used: Used,
+    pub used: Used,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct TermRow<const N: usize> {
-    starts: Mask<N>,
+pub(super) struct TermRow<const N: usize> {
+    pub starts: Mask<N>,
     /// Its part of [`Run::lengths`].
-    lengths: (u32, u32),
+    pub lengths: (u32, u32),
+    /// Whether it has been asked for: then it has been looked for, should it be lazy.
+    is_found: bool,
 }
 
 #[derive(Debug, Default)]
-struct Used {
+pub(super) struct Used {
     atoms: Vec<Atom>,
-    sets: Vec<u32>,
+    pub sets: Vec<u32>,
     terms: Vec<TermId>,
+    found: Vec<TermId>,
 }
 
 impl<const N: usize> Default for Run<N> {
@@ -69,6 +73,7 @@ impl<const N: usize> Default for Run<N> {
             pending: Vec::new(),
             states: Vec::new(),
             row: Row::default(),
+            spare: Vec::new(),
             used: Used::default(),
         }
     }
@@ -79,7 +84,7 @@ impl<const N: usize> Run<N> {
     pub fn fit(&mut self, grammar: &Grammar) {
         self.atoms.resize(grammar.atom_edges.len(), Mask::EMPTY);
         self.sets.resize(grammar.sets.len(), None);
-        self.terms.resize(grammar.term_count() as usize, TermRow { starts: Mask::EMPTY, lengths: (0, 0) });
+        self.terms.resize(grammar.term_count() as usize, TermRow { starts: Mask::EMPTY, lengths: (0, 0), is_found: false });
         self.pending.resize(grammar.programs.len().div_ceil(64), 0);
         self.states.resize(grammar.longest as usize + 1, Mask::EMPTY);
     }
@@ -110,7 +115,7 @@ impl<const N: usize> Run<N> {
         wake(&mut self.pending, grammar.unanchored.all());
         let (mut owner, mut last) = (None, 0);
         loop {
-            let next = self.next_pending(last);
+            let next = self.next_pending(last).filter(|next| *next < grammar.eager);
             match owner {
                 // What this wakes comes later than `owner`'s programs, and may come before `next`.
                 Some(done) if next.is_none_or(|next| grammar.owners.at(next as usize) != done) => {
@@ -121,24 +126,39 @@ impl<const N: usize> Run<N> {
                     let Some(program) = next else { break };
                     last = program;
                     owner = Some(grammar.owners.at(program as usize));
-                    self.pending[program as usize / 64] &= !(1 << (program % 64));
-                    if self.may_match(grammar, program) {
-                        self.run_program(grammar, program);
-                    }
+                    self.try_program(grammar, program);
                 }
             }
         }
-        self.clear();
+        self.clear(grammar);
     }
 
-    /// The first woken program from `last` on.
-    fn next_pending(&self, last: u32) -> Option<u32> {
-        let first = last / 64;
-        let (block, bits) = (first..).zip(&self.pending[first as usize..]).find(|(_, bits)| **bits != 0)?;
-        Some(block * 64 + bits.trailing_zeros())
+    /// The first woken program from `first` on.
+    fn next_pending(&self, first: u32) -> Option<u32> {
+        let block = first / 64;
+        let mut bits = *self.pending.get(block as usize)? & u64::MAX << (first % 64);
+        let mut blocks = block..;
+        let mut rest = self.pending[block as usize + 1..].iter();
+        loop {
+            let block = blocks.next()?;
+            if bits != 0 {
+                return Some(block * 64 + bits.trailing_zeros());
+            }
+            bits = *rest.next()?;
+        }
     }
 
-    fn clear(&mut self) {
+    fn try_program(&mut self, grammar: &Grammar, program: u32) {
+        self.pending[program as usize / 64] &= !(1 << (program % 64));
+        if self.may_match(grammar, program) {
+            self.run_program(grammar, program);
+        }
+    }
+
+    fn clear(&mut self, grammar: &Grammar) {
+        // Programs of lazy terms that nobody asked for.
+        self.pending[grammar.eager as usize / 64..].fill(0);
+        self.used.found.drain(..).for_each(|term| self.terms[term as usize].is_found = false);
         self.used.atoms.drain(..).for_each(|atom| self.atoms[atom as usize] = Mask::EMPTY);
         self.used.sets.drain(..).for_each(|set| self.sets[set as usize] = None);
         self.used.terms.drain(..).for_each(|term| self.terms[term as usize].starts = Mask::EMPTY);
@@ -146,134 +166,30 @@ impl<const N: usize> Run<N> {
         self.lane.clear();
     }
 
-    /// Whether there is a sentence in which all stands that the program cannot do without.
-    fn may_match(&mut self, grammar: &Grammar, program: u32) -> bool {
-        let mut common = self.lane.stops;
-        grammar.needs.get(program).iter().all(|code| {
-            let stands = match Inst::decode(code) {
-                Inst::Atom(atom) => self.atoms[atom as usize],
-                Inst::Set(set) => self.set(grammar, set),
-                Inst::Term(term) => self.terms[term as usize].starts,
-                _ => self.lane.words,
-            };
-            common = common & self.lane.stops_after(stands);
-            !common.is_empty()
-        })
-    }
-
-    /// Where the atoms of a set stand.
-    fn set(&mut self, grammar: &Grammar, set: u32) -> Mask<N> {
-        if let Some(known) = self.sets[set as usize] {
-            return known;
+    /// Looks for a lazy term, unless that has been done. Others are looked for as they are woken.
+    #[inline]
+    pub fn find(&mut self, grammar: &Grammar, term: TermId) {
+        if !std::mem::replace(&mut self.terms[term as usize].is_found, true) {
+            self.used.found.push(term);
+            self.find_lazy(grammar, term);
         }
-        let mask = grammar.sets.get(set).iter().fold(Mask::EMPTY, |mask, atom| mask | self.atoms[atom as usize]);
-        self.sets[set as usize] = Some(mask);
-        self.used.sets.push(set);
-        mask
     }
 
-    /// The words that can be the first of a match.
-    fn starts(&mut self, grammar: &Grammar, program: u32) -> Mask<N> {
-        grammar.firsts.get(program).iter().fold(Mask::EMPTY, |starts, code| {
-            starts
-                | match Inst::decode(code) {
-                    Inst::Atom(atom) => self.atoms[atom as usize],
-                    Inst::Set(set) => self.set(grammar, set),
-                    Inst::Term(term) => self.terms[term as usize].starts,
-                    Inst::Gap(_) => self.lane.any,
-                    Inst::Free | Inst::Slot(_) => self.lane.free,
-                    _ => self.lane.words,
-                }
-        })
-    }
-
-    fn run_program(&mut self, grammar: &Grammar, program: u32) {
-        let side = if grammar.exceptions.at(program as usize) == 0 { Side::Match } else { Side::Exception };
-        if side == Side::Exception && self.row.starts.is_empty() {
+    fn find_lazy(&mut self, grammar: &Grammar, term: TermId) {
+        let (first, end) = (grammar.lazy.at(2 * term as usize), grammar.lazy.at(2 * term as usize + 1));
+        if first == end {
             return;
         }
-        if self.take_one(grammar, program, side) {
-            return;
+        let row = self.spare.pop().unwrap_or_default();
+        let outer = std::mem::replace(&mut self.row, row);
+        let mut next = self.next_pending(first);
+        while let Some(program) = next.filter(|program| *program < end) {
+            self.try_program(grammar, program);
+            next = self.next_pending(program + 1);
         }
-        let starts = self.starts(grammar, program);
-        // From all starts at once it is seen in which sentences there is a match; from each alone, where it ends.
-        let matched = if starts.is_single() { self.lane.stops } else { self.ends(grammar, program, starts) };
-        let matched = matched & self.lane.stops | self.lane.stops_after(matched & self.lane.words);
-        for at in starts.positions().filter(|_| !matched.is_empty()) {
-            let start = Mask::of(at);
-            if !(self.lane.stops_after(start) & matched).is_empty() {
-                let lengths = self.ends(grammar, program, start).window(at);
-                self.row.enter(at, lengths, side);
-            }
-        }
-    }
-
-    /// A program of one step needs no run: what takes the step is its match. Says whether it was one.
-    fn take_one(&mut self, grammar: &Grammar, program: u32, side: Side) -> bool {
-        let insts = grammar.programs.get(program);
-        let Some(first) = insts.iter().next().filter(|_| insts.len() == 2) else { return false };
-        match Inst::decode(first) {
-            Inst::Atom(atom) => self.atoms[atom as usize].positions().for_each(|at| self.row.enter(at, 1 << 1, side)),
-            Inst::Set(set) => self.set(grammar, set).positions().for_each(|at| self.row.enter(at, 1 << 1, side)),
-            Inst::Term(term) if self.terms[term as usize].starts.is_empty() => {}
-            Inst::Term(term) => {
-                let (from, to) = self.terms[term as usize].lengths;
-                for index in from..to {
-                    let (length, starts) = self.lengths[index as usize];
-                    starts.positions().for_each(|at| self.row.enter(at, 1 << length, side));
-                }
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    /// Where a program can end that starts at one of the positions.
-    fn ends(&mut self, grammar: &Grammar, program: u32, starts: Mask<N>) -> Mask<N> {
-        // One filler word ("just", "really", "uh") may stand between any two parts of a phrase, but not before the first.
-        let filler = if starts.is_single() { self.lane.filler & !starts } else { self.lane.filler };
-        let past_filler = |at: Mask<N>| at | (at & filler).up(1);
-        let mut ends = Mask::EMPTY;
-        self.states[0] = starts;
-        for (pc, code) in grammar.programs.get(program).iter().enumerate() {
-            let at = std::mem::replace(&mut self.states[pc], Mask::EMPTY);
-            if at.is_empty() {
-                continue;
-            }
-            let next = match Inst::decode(code) {
-                Inst::Accept => {
-                    ends |= at;
-                    continue;
-                }
-                Inst::Jump(target) => {
-                    self.states[target as usize] |= at;
-                    continue;
-                }
-                Inst::Split(target) => {
-                    self.states[target as usize] |= at;
-                    at
-                }
-                Inst::Start => at & self.lane.start,
-                Inst::End => at & self.lane.end,
-                Inst::Atom(atom) => (past_filler(at) & self.atoms[atom as usize]).up(1),
-                Inst::Set(set) => (past_filler(at) & self.set(grammar, set)).up(1),
-                Inst::Free => (past_filler(at) & self.lane.free).up(1),
-                Inst::Gap(most) => repeat(at, most, |at| (past_filler(at) & self.lane.any).up(1)),
-                Inst::Slot(most) => repeat(at, most, |at| (past_filler(at) & self.lane.free).up(1)),
-                Inst::Term(term) => self.past_term(term, past_filler(at)),
-            };
-            self.states[pc + 1] |= next;
-        }
-        ends
-    }
-
-    fn past_term(&self, term: TermId, at: Mask<N>) -> Mask<N> {
-        let row = &self.terms[term as usize];
-        if row.starts.is_empty() {
-            return Mask::EMPTY;
-        }
-        let (from, to) = row.lengths;
-        self.lengths[from as usize..to as usize].iter().fold(Mask::EMPTY, |past, (length, starts)| past | (at & *starts).up(*length))
+        self.finish_term(grammar, term);
+        self.row.starts = Mask::EMPTY;
+        self.spare.push(std::mem::replace(&mut self.row, outer));
     }
 
     /// Files what was found of an owner.
@@ -284,8 +200,6 @@ impl<const N: usize> Run<N> {
         if let Some(pattern) = owner.checked_sub(grammar.term_count()) {
             self.collect(grammar.patterns.get(pattern), found);
         } else {
-            self.row.except();
-            self.negate(grammar, owner);
             self.finish_term(grammar, owner);
         }
         self.row.starts = Mask::EMPTY;
@@ -304,6 +218,8 @@ impl<const N: usize> Run<N> {
 
     /// Enters where the term matches, by length, and wakes what is anchored on it.
     fn finish_term(&mut self, grammar: &Grammar, term: TermId) {
+        self.row.except();
+        self.negate(grammar, term);
         if self.row.starts.is_empty() {
             return;
         }
@@ -315,7 +231,8 @@ impl<const N: usize> Run<N> {
             let starts = self.row.starts.positions().filter(|at| self.row.lengths[*at] & (1 << length) != 0);
             self.lengths.push((length, starts.fold(Mask::EMPTY, |mask, at| mask | Mask::of(at))));
         }
-        self.terms[term as usize] = TermRow { starts: self.row.starts, lengths: (from as u32, self.lengths.len() as u32) };
+        let row = &mut self.terms[term as usize];
+        (row.starts, row.lengths) = (self.row.starts, (from as u32, self.lengths.len() as u32));
         self.used.terms.push(term);
         wake(&mut self.pending, grammar.term_edges.get(term));
     }
@@ -340,17 +257,4 @@ fn wake(pending: &mut [u64], programs: Part<'_>) {
     for program in programs.iter() {
         pending[program as usize / 64] |= 1 << (program % 64);
     }
-}
-
-/// Where up to `most` steps lead.
-fn repeat<const N: usize>(at: Mask<N>, most: u8, step: impl Fn(Mask<N>) -> Mask<N>) -> Mask<N> {
-    let (mut all, mut last) = (at, at);
-    for _ in 0..most {
-        last = step(last);
-        if last.is_empty() {
-            break;
-        }
-        all |= last;
-    }
-    all
 }

@@ -176,6 +176,7 @@ impl Builder {
         self.close();
         self.marks.sort_by_key(|mark| (mark.view.start, mark.view.end));
         Document {
+            rows: rows(&self.blocks),
             source,
             view: self.view,
             tokens: self.tokens,
@@ -187,4 +188,19 @@ impl Builder {
             front_matter: self.front_matter,
         }
     }
+}
+
+/// The blocks of each table's row: cells side by side.
+fn rows(blocks: &[Block]) -> Vec<Range<u32>> {
+    let row = |block: &Block| match block.kind {
+        BlockKind::Cell { row, .. } => Some((block.region, row)),
+        _ => None,
+    };
+    let mut start = 0;
+    let runs = blocks.chunk_by(|one, next| row(one).is_some() && row(one) == row(next)).map(|run| {
+        let range = start..start + run.len() as u32;
+        start = range.end;
+        (row(&run[0]).is_some(), range)
+    });
+    runs.filter(|(is_row, _)| *is_row).map(|(_, range)| range).collect()
 }

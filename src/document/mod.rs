@@ -108,6 +108,8 @@ pub struct Document {
     sentences: Vec<Sentence>,
     blocks: Vec<Block>,
     items: Vec<Item>,
+    /// The blocks of each table's row, in order.
+    rows: Vec<Range<u32>>,
     marks: Vec<Mark>,
     comments: Vec<Span>,
     front_matter: FrontMatter,
@@ -223,16 +225,8 @@ impl Document {
     /// or the block alone.
     pub fn paragraph(&self, block: u32) -> Range<u32> {
         let own = &self.blocks[block as usize];
-        if let BlockKind::Cell { row, .. } = own.kind {
-            let same_row = |other: &Block| other.region == own.region && matches!(other.kind, BlockKind::Cell { row: r, .. } if r == row);
-            let mut range = block..block + 1;
-            while range.start > 0 && same_row(&self.blocks[range.start as usize - 1]) {
-                range.start -= 1;
-            }
-            while self.blocks.get(range.end as usize).is_some_and(same_row) {
-                range.end += 1;
-            }
-            return range;
+        if let Some(row) = self.rows.get(self.rows.partition_point(|row| row.end <= block)).filter(|row| row.contains(&block)) {
+            return row.clone();
         }
         own.item.map_or(block..block + 1, |item| self.items[item as usize].blocks.clone())
     }

@@ -165,6 +165,19 @@ fn comments_that_reach_far_take_time_that_grows_with_their_number() {
     many_grow_with_their_number(SWITCHES, 64);
 }
 
+/// As wide as long, so that no piece of it repeated makes one.
+#[test]
+fn a_table_takes_time_that_grows_with_its_columns() {
+    let cell = " We promise zero hallucinations. |";
+    let table = |count: usize, head: &str, body: &str| format!("|{}\n|{}\n|{}\n", head.repeat(count), "---|".repeat(count), body.repeat(count));
+    let wide = |name: &str, head: &str, body: &str| {
+        grows_with_length(name, &|count| table(count * 32, head, body), &|text| drop(LINTER.inspect(&SourceFile::new("a.md", text))))
+    };
+    let suppressed = " It is game-changing. <!-- redsignal-ignore hype --> |";
+    let complaints = [wide("a wide head", cell, " a |"), wide("a wide row", " a |", cell), wide("a wide row of suppressions", " a |", suppressed)];
+    assert_none(&complaints.into_iter().flatten().collect::<Vec<_>>(), "the time grows with the columns");
+}
+
 #[test]
 fn plain_text_takes_time_that_grows_with_its_length() {
     let shapes: Vec<Shape> = SHAPES

@@ -16,7 +16,7 @@ use super::places;
 const WORKING: &str = "/redsignal-fuzz-nowhere";
 
 /// What asks the server to read folders of this machine, which would be slow, and another thing tomorrow.
-const ELSEWHERE: [&str; 8] = ["rootUri", "rootPath", "workspaceFolders", "didChangeWorkspaceFolders", "processId", "config", "rules", "file://"];
+const ELSEWHERE: [&str; 8] = ["rootUri", "rootPath", "workspaceFolders", "didChangeWorkspaceFolders", "processId", "\"config\"", "\"rules\"", "file://"];
 
 /// What the server writes.
 #[derive(Clone, Default)]

@@ -50,7 +50,8 @@ const ROUNDS: &str = "## Rounds of unseen text
 In a round, people who have seen no rule and no fixture write passages or whole answers from the catalogue alone, each label read twice. The round is run once before
 anything is mended: that first look is the figure that counts. Afterwards the rules are widened for what the misses have in common, and the round
 becomes one more text they have seen. Rounds 1, 2 and 6 are single passages that carry a signal \"in ways nobody would think of first\", and as many
-look-alikes, so they are harder than answers: rounds 1 and 2 for the 19 first signals, round 6 for all 46. The others are whole answers. Findings of rules that a round
+look-alikes, so they are harder than answers: rounds 1 and 2 for the 19 first signals, round 6 for all 46. The others are whole answers. Round 8 is
+missing: its texts were lost with the machine they lay on, after their first look (39 answers, 314 labels: precision 0.89, recall 0.82, 14 of 154 traps). Findings of rules that a round
 was not labelled for count as false there, so the precision of rounds 1 and 2 is if anything too low. Asked for were two rounds running with precision 0.95 and
 recall 0.80 at first look and no signal under 0.6: no round has reached that precision yet.
 
@@ -138,7 +139,7 @@ fn newest(out: &mut String, rounds: &[Round]) {
 }
 
 /// How many of the newest rounds are shown by rule.
-const NEWEST: usize = 2;
+const NEWEST: usize = 3;
 
 const TABLE_HEAD: &str = "| rule | labels | found | false | traps flagged | precision | recall |\n|---|--:|--:|--:|--:|--:|--:|\n";
 

@@ -125,6 +125,14 @@ const CASES: &[Case] = &[
         ],
     ),
     (
+        "an opening's scene goes on into the next sentence, and no further than the opening",
+        "[opening]\nsentences = 2\nphrases = [\"the user (opens|taps)\"]",
+        &[
+            ("The user opens it. Then the user taps.", &["The user opens + the user taps"]),
+            ("We begin. Then the user taps. The user opens it.", &["the user taps"]),
+        ],
+    ),
+    (
         "evidence may share words with the match, but has one of its own",
         "[match]\nphrases = [\"latency is fast\"]\n[cleared-by]\nsentence = [\"#duration latency\", \"[so] latency\"]",
         &[("400ms latency is fast.", &[]), ("So latency is fast.", &["latency is fast"]), ("Latency is fast.", &["Latency is fast"])],

@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex};
 use crate::document::Document;
 use crate::finding::{AnswerRef, AnswerSummary, Cleared, Finding};
 use crate::matching::Matcher;
-use crate::outline::{Answer, Outline};
+use crate::outline::{Answer, Outline, Question, Subject};
 use crate::rule::context::ContextRole;
 use crate::rule::{Kind, RuleSet};
 use crate::scan::{Hits, Memory};
@@ -92,11 +92,11 @@ impl Linter {
         let document = Document::parse(source);
         let mut matcher = self.idle.lock().ok().and_then(|mut idle| idle.pop()).unwrap_or_default();
         let hits = Hits::scan(&document, &self.rules, &mut matcher, self.memory.as_deref());
-        let question_kind = kind.or_else(|| self.question_kind(&document, &mut matcher));
+        let question = self.question(&document, &mut matcher);
         if let Ok(mut idle) = self.idle.lock() {
             idle.push(matcher);
         }
-        let mut outline = Outline::read(&document, &self.rules.context, &hits.context, question_kind);
+        let mut outline = Outline::read(&document, &self.rules.context, &hits.context, Question { kind: kind.or(question.kind), ..question });
         if let Some(kind) = kind {
             outline.answers.iter_mut().for_each(|answer| answer.kind = Some(kind));
         }
@@ -118,16 +118,16 @@ impl Linter {
         hits.rules.iter().map(|hit| hit.phrase).collect()
     }
 
-    /// The kind that the front matter's `question:` tells.
-    fn question_kind(&self, document: &Document, matcher: &mut Matcher) -> Option<Kind> {
-        let question = document.front_matter().question.as_deref()?;
+    /// What the front matter's `question:` tells.
+    fn question(&self, document: &Document, matcher: &mut Matcher) -> Question {
+        let Some(question) = document.front_matter().question.as_deref() else { return Question::default() };
         let parsed = Document::parse(&SourceFile::new("question.txt", question));
         let hits = Hits::scan(&parsed, &self.rules, matcher, None);
-        let first = hits.context.iter().map(|hit| hit.phrase).filter(|phrase| matches!(self.rules.context.role(*phrase), Some(ContextRole::Kind(_)))).min()?;
-        match self.rules.context.role(first) {
-            Some(ContextRole::Kind(kind)) => Some(kind),
-            _ => None,
-        }
+        let roles = || hits.context.iter().filter_map(|hit| Some((hit.phrase, self.rules.context.role(hit.phrase)?)));
+        let first_kind = roles().filter(|(_, role)| matches!(role, ContextRole::Kind(_))).min_by_key(|(phrase, _)| *phrase);
+        let kind = first_kind.and_then(|(_, role)| if let ContextRole::Kind(kind) = role { Some(kind) } else { None });
+        let about = if roles().any(|(_, role)| role == ContextRole::Subject) { Subject::Named } else { Subject::Unnamed };
+        Question { kind, about }
     }
 }
 

@@ -48,6 +48,25 @@ pub enum Voice {
     Mention,
 }
 
+/// What the front matter's question tells of the answer under it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Question {
+    /// Its kind.
+    pub kind: Option<Kind>,
+    /// What it asks about.
+    pub about: Subject,
+}
+
+/// What a text is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Subject {
+    /// A product with AI: a model, a prompt, a chatbot is named.
+    Named,
+    /// Nothing of the kind is named.
+    #[default]
+    Unnamed,
+}
+
 /// A document read as answers.
 #[derive(Debug, Clone)]
 pub struct Outline {
@@ -66,10 +85,10 @@ pub struct Outline {
 }
 
 impl Outline {
-    /// Reads the outline. `hits` are the context phrases found, sorted by sentence; `question_kind` is the kind of the front matter's question.
-    pub fn read(document: &Document, context: &Context, hits: &[Hit], question_kind: Option<Kind>) -> Self {
+    /// Reads the outline. `hits` are the context phrases found, sorted by sentence; `question` is what the front matter's tells.
+    pub fn read(document: &Document, context: &Context, hits: &[Hit], question: Question) -> Self {
         let reader = Reader { document, context, hits };
-        let answers = reader.answers(question_kind);
+        let answers = reader.answers(question.kind);
         let mut answer_of = vec![None; document.blocks().len()];
         for (index, answer) in answers.iter().enumerate() {
             answer_of[answer.blocks.start as usize..answer.blocks.end as usize].fill(Some(index as u32));
@@ -83,7 +102,8 @@ impl Outline {
                 && reader.has(block, |role| role == ContextRole::NotAnswer)
         });
         let words: u32 = answers.iter().map(|answer| answer.words).sum();
-        let off_subject = words >= MIN_SUBJECT_WORDS && !hits.iter().any(|hit| context.role(hit.phrase) == Some(ContextRole::Subject));
+        let named = question.about == Subject::Named || hits.iter().any(|hit| context.role(hit.phrase) == Some(ContextRole::Subject));
+        let off_subject = words >= MIN_SUBJECT_WORDS && !named;
         Self { answers, voices, answer_of, mentions, not_answers, off_subject }
     }
 

@@ -13,16 +13,20 @@ use crate::matching::Grammar;
 use crate::packing::{Packer, Unpacker};
 use crate::span::Span;
 
-/// What is no list of numbers, packed by postcard: small, and made of texts, of which the names are used where they lie.
+/// What is no list of numbers, packed by postcard: small, and made of texts.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Texts<'n> {
     rules: Vec<Rule>,
+    /// All names of phrases, end to end: used where they lie, and looked through as one.
     #[serde(borrow)]
-    names: Vec<&'n str>,
+    names: &'n str,
     context: Vec<ContextRole>,
     context_first: u32,
     known: Vec<String>,
 }
+
+/// So many numbers are packed of an owner.
+const CODES: usize = 7;
 
 const ROLES: [Role; 18] = [
     Role::Match,
@@ -57,14 +61,20 @@ impl RuleSet {
         names.dedup();
         let mut packer = Packer::default();
         self.grammar.pack(&mut packer);
+        let mut starts = vec![0];
+        for name in &names {
+            starts.push(starts[starts.len() - 1] + name.len() as u32);
+        }
         let role = |owner: &Owner| ROLES.iter().position(|role| *role == owner.role).unwrap_or(0) as u32;
-        let name = |owner: &Owner| names.binary_search(&&*owner.name).unwrap_or(0) as u32;
-        let codes = |owner: &Owner| [owner.rule, role(owner), owner.group.into(), name(owner), owner.span.start, owner.span.end];
+        let codes = |owner: &Owner| {
+            let name = names.binary_search(&&*owner.name).unwrap_or(0);
+            [owner.rule, role(owner), owner.group.into(), starts[name], starts[name + 1], owner.span.start, owner.span.end]
+        };
         let owners = self.owners.iter().flat_map(codes).collect();
         packer.numbers(&owners);
         let texts = Texts {
             rules: self.rules.iter().map(|rule| (**rule).clone()).collect(),
-            names,
+            names: &names.concat(),
             context: self.context.roles.clone(),
             context_first: self.context.first,
             known: self.known.clone(),
@@ -89,11 +99,11 @@ impl RuleSet {
                 rule: part(0),
                 role: *ROLES.get(part(1) as usize)?,
                 group: part(2) as u16,
-                name: Cow::Borrowed(texts.names.get(part(3) as usize)?),
-                span: Span::new(part(4), part(5)),
+                name: Cow::Borrowed(texts.names.get(part(3) as usize..part(4) as usize)?),
+                span: Span::new(part(5), part(6)),
             })
         };
-        let owners = (0..owners.len()).step_by(6).filter_map(owner).collect();
+        let owners = (0..owners.len()).step_by(CODES).filter_map(owner).collect();
         let context = Context { first: texts.context_first, roles: texts.context };
         Ok(Self::assemble(grammar, texts.rules, owners, context, texts.known))
     }

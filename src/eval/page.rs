@@ -53,7 +53,8 @@ becomes one more text they have seen. Rounds 1, 2 and 6 are single passages that
 look-alikes, so they are harder than answers: rounds 1 and 2 for the 19 first signals, round 6 for all 46. The others are whole answers. Round 8 is
 missing: its texts were lost with the machine they lay on, after their first look (39 answers, 314 labels: precision 0.89, recall 0.82, 14 of 154 traps). Findings of rules that a round
 was not labelled for count as false there, so the precision of rounds 1 and 2 is if anything too low. Asked for were two rounds running with precision 0.95 and
-recall 0.80 at first look and no signal under 0.6: no round has reached that precision yet.
+recall 0.80 at first look and no signal under 0.6, in twelve rounds at most. That is not reached: the nearest is round 11, and round 12 fell back. What moved the
+first looks was mending what real answers had shown; an hour of mending against look-alikes of our own invention, before round 10, moved nothing.
 
 ";
 
@@ -139,7 +140,7 @@ fn newest(out: &mut String, rounds: &[Round]) {
 }
 
 /// How many of the newest rounds are shown by rule.
-const NEWEST: usize = 3;
+const NEWEST: usize = 4;
 
 const TABLE_HEAD: &str = "| rule | labels | found | false | traps flagged | precision | recall |\n|---|--:|--:|--:|--:|--:|--:|\n";
 

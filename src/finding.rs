@@ -12,7 +12,7 @@ pub struct Finding {
     pub rule: Arc<Rule>,
     /// How bad it is, settings applied.
     pub severity: Severity,
-    /// The words that carry it; where it is said again in the next sentence, from the first to the last.
+    /// The words that carry it; where an opening goes on into the next sentence, from the first to the last.
     pub span: Span,
     /// The words themselves, where they stand in several places of the span; otherwise empty.
     pub parts: Vec<Span>,
@@ -39,8 +39,7 @@ impl Finding {
         if self.parts.is_empty() { std::slice::from_ref(&self.span) } else { &self.parts }
     }
 
-    /// Takes in another finding of the same rule that begins no earlier than this one's last place: the signal said again. Its cost does not
-    /// grow with the places that there are.
+    /// Takes in another finding of the same rule that begins no earlier than this one's last place: what goes on of it.
     pub fn join(&mut self, later: &Self) {
         let last = self.places().last().copied().unwrap_or(self.span);
         if last.overlaps(later.span) {

@@ -54,8 +54,6 @@ pub(super) struct Judge<'d> {
     pub(super) clearing: Clearing<'d>,
     headings: Headings,
     pub(super) findings: Vec<Finding>,
-    /// The sentence that each finding stands in.
-    sentences: Vec<u32>,
     pub(super) cleared: Vec<Cleared>,
 }
 
@@ -63,19 +61,7 @@ impl<'d> Judge<'d> {
     pub fn new(document: &'d Document, set: &'d RuleSet, hits: &'d Hits, outline: &'d Outline, answers: &'d [AnswerSummary]) -> Self {
         let guards = Guards { document, context: &set.context, hits, outline };
         let clearing = Clearing { document, set, hits, outline };
-        Self {
-            document,
-            set,
-            hits,
-            outline,
-            answers,
-            guards,
-            clearing,
-            headings: Headings::of(document),
-            findings: Vec::new(),
-            sentences: Vec::new(),
-            cleared: Vec::new(),
-        }
+        Self { document, set, hits, outline, answers, guards, clearing, headings: Headings::of(document), findings: Vec::new(), cleared: Vec::new() }
     }
 
     /// Lets every rule judge.
@@ -100,14 +86,15 @@ impl<'d> Judge<'d> {
         }
     }
 
-    /// The findings and what was let off; of rules that mark the same words, one that another supersedes is dropped; of tables of one rule
-    /// that mark the same words, the first tells; and a signal said again in the same breath is one finding.
-    pub fn finish(self) -> (Vec<Finding>, Vec<Cleared>) {
+    /// The findings, sorted, and what was let off; of rules that mark the same words, one that another supersedes is dropped, and of tables of
+    /// one rule that mark the same words, the first tells.
+    pub fn finish(mut self) -> (Vec<Finding>, Vec<Cleared>) {
         let strong = self.findings.iter().filter(|finding| !finding.rule.supersedes.is_empty());
         let strong = Spans::of(strong.map(|finding| (finding.span, Arc::clone(&finding.rule))));
-        let mut findings: Vec<(u32, Finding)> = self.sentences.into_iter().zip(self.findings).collect();
-        findings.retain(|(_, finding)| !strong.overlapping(finding.span).any(|rule| rule.supersedes.contains(&finding.rule.id)));
-        (join_neighbours(self.document, findings), self.cleared)
+        self.findings.retain(|finding| !strong.overlapping(finding.span).any(|rule| rule.supersedes.contains(&finding.rule.id)));
+        self.findings.sort_by(|a, b| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)));
+        self.findings.dedup_by(|later, first| (later.span, &later.rule.id) == (first.span, &first.rule.id));
+        (self.findings, self.cleared)
     }
 
     /// What becomes of a hit: its kind, a guard or evidence may keep it from being a finding.
@@ -154,7 +141,6 @@ impl<'d> Judge<'d> {
         let sentence = self.document.token_span(self.document.sentences()[hit.sentence as usize].tokens.clone());
         let answer = answer.map_or(AnswerRef { heading: None, span, kind: None }, |answer| self.answers[answer as usize].place);
         let rule = Arc::clone(rule.rule);
-        self.sentences.push(hit.sentence);
         self.findings.push(Finding { severity: rule.severity, rule, span, parts: Vec::new(), sentence, answer, lacked, message: None, fingerprint });
     }
 
@@ -198,30 +184,6 @@ impl<'d> Judge<'d> {
         });
         hits
     }
-}
-
-/// Findings of one rule in the same or in neighbouring sentences of one paragraph are one: a person who says a thing twice has said one
-/// thing, and wants to be told of it once.
-fn join_neighbours(document: &Document, mut findings: Vec<(u32, Finding)>) -> Vec<Finding> {
-    let paragraph = |sentence: u32| document.paragraph(document.sentences()[sentence as usize].block).start;
-    findings.sort_by(|(_, a), (_, b)| (&a.rule.id, a.span).cmp(&(&b.rule.id, b.span)));
-    findings.dedup_by(|(_, later), (_, first)| (&later.rule.id, later.span) == (&first.rule.id, first.span));
-    let mut joined: Vec<(u32, Finding)> = Vec::with_capacity(findings.len());
-    for (sentence, finding) in findings {
-        match joined.last_mut() {
-            Some((last, before)) if may_join(before, &finding) && sentence <= *last + 1 && paragraph(sentence) == paragraph(*last) => {
-                before.join(&finding);
-                *last = sentence;
-            }
-            _ => joined.push((sentence, finding)),
-        }
-    }
-    joined.into_iter().map(|(_, finding)| finding).collect()
-}
-
-/// Whether two findings say the same of words: what is missing is told once an answer, and stands where it stands.
-fn may_join(a: &Finding, b: &Finding) -> bool {
-    a.rule.id == b.rule.id && a.lacked.is_none() && b.lacked.is_none()
 }
 
 /// Of hits that overlap in one sentence, the first and longest.

@@ -42,6 +42,11 @@ impl Judge<'_> {
             let next = join(found.into_iter().filter(|other| other.sentence == hit.sentence + 1 && body.contains(&other.sentence)).collect());
             for other in next {
                 self.judge(rule, &other, Terms { strictness, clearing: 0 });
+                if self.findings.len() > known + 1
+                    && let Some(later) = self.findings.pop()
+                {
+                    self.findings[known].join(&later);
+                }
             }
         }
     }

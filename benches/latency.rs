@@ -7,6 +7,8 @@
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a benchmark that cannot go on says so")]
 
+mod dice;
+
 use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -19,6 +21,8 @@ use redsignal::lsp::{self, Ending, Options};
 use redsignal::source::SourceFile;
 use rustix::time::{ClockId, clock_gettime};
 use serde_json::{Value, json};
+
+use dice::Dice;
 
 const WORDS: usize = 5_000;
 const EDITS: usize = 1_000;
@@ -136,17 +140,7 @@ impl Edits {
     }
 }
 
-/// Chance that is the same in every run (xorshift, Marsaglia 2003).
-struct Dice(u64);
-
 impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % most as u64) as usize
-    }
-
     /// Somewhere between two words, away from both ends.
     fn word_start(&mut self, text: &str) -> usize {
         let from = text.len() / 10 + self.below(text.len() * 8 / 10);

@@ -8,6 +8,8 @@
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a benchmark that cannot go on says so")]
 
+mod dice;
+
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -20,6 +22,8 @@ use redsignal::report::Report;
 use redsignal::rule::{Pack, PackFile, RuleSet};
 use redsignal::source::SourceFile;
 use rustix::time::{ClockId, clock_gettime};
+
+use dice::Dice;
 
 /// Answers in the corpus, and words in each.
 const ANSWERS: usize = 1_000;
@@ -170,16 +174,4 @@ fn spent(work: impl FnOnce()) -> Duration {
     let before = now();
     work();
     now().saturating_sub(before)
-}
-
-/// Chance that is the same in every run (xorshift, Marsaglia 2003).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % most as u64) as usize
-    }
 }

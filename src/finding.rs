@@ -39,21 +39,12 @@ impl Finding {
         if self.parts.is_empty() { std::slice::from_ref(&self.span) } else { &self.parts }
     }
 
-    /// Takes in another finding of the same rule that begins no earlier than this one's last place: what goes on of it.
+    /// Takes in another finding of the same rule, of a later sentence: what goes on of this one.
     pub fn join(&mut self, later: &Self) {
-        let last = self.places().last().copied().unwrap_or(self.span);
-        if last.overlaps(later.span) {
-            let whole = last.union(later.span);
-            match self.parts.last_mut() {
-                Some(part) => *part = whole,
-                None => self.span = whole,
-            }
-        } else {
-            if self.parts.is_empty() {
-                self.parts.push(self.span);
-            }
-            self.parts.push(later.span);
+        if self.parts.is_empty() {
+            self.parts.push(self.span);
         }
+        self.parts.push(later.span);
         self.span = self.span.union(later.span);
         self.sentence = self.sentence.union(later.sentence);
     }

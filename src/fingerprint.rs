@@ -26,6 +26,11 @@ pub fn of_answer(document: &Document, rule: &str, heading: Option<u32>) -> u64 {
     fnv1a(fnv1a(fnv1a(OFFSET_BASIS, rule.as_bytes()), b"\n"), path.unwrap_or_default().as_bytes())
 }
 
+/// The fingerprint of a finding on a comment: the comment as it is written.
+pub fn of_comment(text: &str) -> u64 {
+    fnv1a(OFFSET_BASIS, text.as_bytes())
+}
+
 /// Which headings each block of a document stands under.
 #[derive(Debug, Default)]
 pub struct Headings {

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use ignore::DirEntry;
 
 use super::is_answer;
+use crate::files;
 use crate::report::InputFault;
 
 /// The files by which a folder says what is to be left out of it.
@@ -71,7 +72,6 @@ impl Gate {
 
 /// What is wrong with a folder's file of what to leave out. It would be opened, and a pipe's opening waits for a writer.
 fn ignore_fault(folder: &Path) -> Option<InputFault> {
-    let is_special = |path: &PathBuf| fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
-    let path = IGNORE_FILES.iter().map(|name| folder.join(name)).find(is_special)?;
+    let path = IGNORE_FILES.iter().map(|name| folder.join(name)).find(|path| files::is_special(path))?;
     Some(InputFault { path, message: "this is no regular file, so its folder is not looked at".to_owned(), help: Some("take it away".to_owned()) })
 }

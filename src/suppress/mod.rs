@@ -21,6 +21,7 @@ use std::sync::Arc;
 use crate::document::Document;
 use crate::fault::nearest;
 use crate::finding::{AnswerRef, AnswerSummary, Cleared, ClearedBy, Finding};
+use crate::fingerprint;
 use crate::rule::{Rule, RuleSet};
 use crate::span::Span;
 use near::{Blocks, Near};
@@ -79,7 +80,7 @@ fn report(document: &Document, set: &RuleSet, answers: &[AnswerSummary], suppres
         let answer =
             answers.iter().find(|answer| answer.place.span.start <= span.end).map_or(AnswerRef { heading: None, span, kind: None }, |answer| answer.place);
         let text = document.source().slice(suppression.comment);
-        let fingerprint = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        let fingerprint = fingerprint::of_comment(text);
         findings.push(Finding {
             rule: Arc::clone(rule),
             severity: rule.severity,

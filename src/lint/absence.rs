@@ -76,10 +76,10 @@ impl Judge<'_> {
 
     fn satisfied(&self, index: u32, table: &Lacks, answer: u32, sentences: &Range<u32>) -> Option<ClearedBy> {
         let roles = [Role::Evidence, Role::Clears(Scope::Answer)];
-        let found = roles
-            .iter()
-            .flat_map(|role| self.set.phrases_of(index, *role))
-            .find_map(|phrase| self.hits.within(phrase, sentences).iter().find(|hit| self.clearing.counts(hit)));
+        let found = roles.iter().find_map(|role| {
+            let all = self.set.channels(index, *role).flat_map(|channel| self.hits.within(channel, sentences));
+            all.filter(|hit| self.clearing.counts(hit)).min_by_key(|hit| hit.phrase)
+        });
         if let Some(hit) = found {
             let name = self.set.owners[hit.phrase as usize].name();
             return Some(ClearedBy::Evidence(name, Scope::Answer, self.document.token_span(hit.start..hit.end)));

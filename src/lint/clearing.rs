@@ -22,17 +22,13 @@ impl Clearing<'_> {
     /// The evidence that clears a match of a group of phrases, and how near it was found.
     pub fn find(&self, rule: u32, group: u16, hit: &Hit) -> Option<(&Hit, Scope)> {
         SCOPES.into_iter().find_map(|scope| {
-            let mut phrases = self.set.phrases_in(rule, Role::Clears(scope), group).peekable();
-            phrases.peek()?;
+            let channel = self.set.channel(rule, Role::Clears(scope), group)?;
             let regions = self.sentences(hit.sentence, scope);
-            let found = phrases.find_map(|phrase| regions.iter().find_map(|sentences| self.evidence(phrase, sentences, hit)));
-            found.map(|found| (found, scope))
+            let all = regions.iter().flat_map(|sentences| self.hits.within(channel, sentences));
+            let evidence = all.filter(|found| self.says_more(found, hit) && self.counts(found));
+            // Which of several is named: that of the first phrase in the rule file.
+            evidence.min_by_key(|found| found.phrase).map(|found| (found, scope))
         })
-    }
-
-    /// The first hit of a phrase in the sentences that is not part of the match itself nor in a mention.
-    pub fn evidence(&self, phrase: u32, sentences: &Range<u32>, hit: &Hit) -> Option<&Hit> {
-        self.hits.within(phrase, sentences).iter().find(|found| self.says_more(found, hit) && self.counts(found))
     }
 
     /// Whether evidence says something beside the matched words. It may share some of them ("*400 ms latency* is fast"), if it has a word of

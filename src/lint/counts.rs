@@ -10,7 +10,7 @@ use crate::scan::Hit;
 
 impl Judge<'_> {
     pub(super) fn count(&mut self, rule: RuleRef<'_>, table: &Count) {
-        let found = self.without_excepted(rule.index, self.role_hits(rule.index, Role::Count));
+        let found = self.without_excepted(rule.index, self.role_hits(rule.index, Role::Count).to_vec());
         let strictness = Strictness { negation: Negation::Clause, allow: &table.allow };
         let claims = apart(found.into_iter().filter(|hit| self.guards.check(hit, strictness).is_none()).collect());
         for (scope, least) in &table.thresholds {
@@ -48,12 +48,11 @@ impl Judge<'_> {
         if known.overlapping(span).next().is_some() {
             return;
         }
-        let unless: Vec<u32> = self.set.phrases_of(rule.index, Role::CountUnless).collect();
         let regions = self.clearing.sentences(first.sentence, scope);
-        let bound = unless
-            .iter()
-            .find_map(|phrase| regions.iter().find_map(|sentences| self.hits.within(*phrase, sentences).iter().find(|found| self.clearing.counts(found))));
-        if let Some(bound) = bound {
+        let unless = self.set.channels(rule.index, Role::CountUnless);
+        let (hits, clearing) = (self.hits, self.clearing);
+        let bounds = regions.iter().flat_map(|sentences| unless.clone().flat_map(|channel| hits.within(channel, sentences)));
+        if let Some(bound) = bounds.filter(|found| clearing.counts(found)).min_by_key(|found| found.phrase) {
             let name = self.set.owners[bound.phrase as usize].name();
             let by = ClearedBy::Evidence(name, scope, self.document.token_span(bound.start..bound.end));
             self.let_off(rule, &hit, by);

@@ -96,7 +96,7 @@ impl Linter {
         if let Ok(mut idle) = self.idle.lock() {
             idle.push(matcher);
         }
-        let mut outline = Outline::read(&document, &self.rules.context, &hits.context, Question { kind: kind.or(question.kind), ..question });
+        let mut outline = Outline::read(&document, &self.rules.context, hits.context(), Question { kind: kind.or(question.kind), ..question });
         if let Some(kind) = kind {
             outline.answers.iter_mut().for_each(|answer| answer.kind = Some(kind));
         }
@@ -115,7 +115,7 @@ impl Linter {
     pub fn phrases_in(&self, source: &SourceFile) -> std::collections::BTreeSet<crate::matching::PhraseId> {
         let document = Document::parse(source);
         let hits = Hits::scan(&document, &self.rules, &mut Matcher::default(), None);
-        hits.rules.iter().map(|hit| hit.phrase).collect()
+        hits.phrases().collect()
     }
 
     /// What the front matter's `question:` tells.
@@ -123,7 +123,7 @@ impl Linter {
         let Some(question) = document.front_matter().question.as_deref() else { return Question::default() };
         let parsed = Document::parse(&SourceFile::new("question.txt", question));
         let hits = Hits::scan(&parsed, &self.rules, matcher, None);
-        let roles = || hits.context.iter().filter_map(|hit| Some((hit.phrase, self.rules.context.role(hit.phrase)?)));
+        let roles = || hits.context().iter().filter_map(|hit| Some((hit.phrase, self.rules.context.role(hit.phrase)?)));
         let first_kind = roles().filter(|(_, role)| matches!(role, ContextRole::Kind(_))).min_by_key(|(phrase, _)| *phrase);
         let kind = first_kind.and_then(|(_, role)| if let ContextRole::Kind(kind) = role { Some(kind) } else { None });
         let about = if roles().any(|(_, role)| role == ContextRole::Subject) { Subject::Named } else { Subject::Unnamed };

@@ -36,7 +36,8 @@ impl Judge<'_> {
 
     /// The matches of one group that have what they need near them, joined.
     fn group_hits(&self, rule: u32, table: &MatchTable, at: u16, group: &Group) -> Vec<Hit> {
-        let mut found: Vec<Hit> = self.set.phrases_in(rule, Role::Match, at).flat_map(|phrase| self.hits.of(phrase)).copied().collect();
+        let channel = self.set.channel(rule, Role::Match, at);
+        let mut found: Vec<Hit> = channel.map_or(&[][..], |channel| self.hits.of(&(channel..channel + 1))).to_vec();
         if at == 0 {
             found.extend(self.regex_hits(rule, table));
         }
@@ -50,11 +51,12 @@ impl Judge<'_> {
 
     /// Whether something that a match needs stands near it, in the same answer.
     fn needed(&self, rule: u32, needs: &Needs, hit: &Hit) -> bool {
-        let near = |phrase: u32, scope: Scope| {
-            let regions = self.clearing.near(hit.sentence, scope);
-            regions.iter().any(|sentences| !self.hits.within(phrase, sentences).is_empty())
+        let Some(channel) = self.set.channel(rule, Role::Needs, needs.group) else { return false };
+        let near = |scope: &Scope| {
+            let regions = self.clearing.near(hit.sentence, *scope);
+            regions.iter().any(|sentences| !self.hits.within(channel, sentences).is_empty())
         };
-        self.set.phrases_in(rule, Role::Needs, needs.group).any(|phrase| needs.scopes.iter().any(|scope| near(phrase, *scope)))
+        needs.scopes.iter().any(near)
     }
 
     /// Regular expressions are compiled when a sentence first holds what the rule's `needs` ask for, and run on no other.

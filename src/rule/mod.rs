@@ -16,4 +16,5 @@ mod set;
 pub use definition::{About, Answered, Count, Example, Group, Guard, Lacks, Layout, LazyRegex, MatchTable, Needs, Opening, Rule, Scope, Severity, Side};
 pub use kind::Kind;
 pub use pack::{Pack, PackError, PackFile, Terms};
+pub(crate) use set::ChannelId;
 pub use set::{Owner, Role, RuleSet};

@@ -1,6 +1,10 @@
 //! Owns the rule set: rules with the grammar they share, and whose each of its phrases is.
+//!
+//! Phrases of one rule that have the same role in the same group are a *channel*: what asks for them asks for all of them at once, and so
+//! hits are kept channel by channel (`crate::scan`).
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::definition::{Rule, Scope, Severity};
@@ -65,6 +69,17 @@ impl Owner {
     }
 }
 
+/// The phrases of a rule that have the same role in the same group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Channel {
+    rule: u32,
+    role: Role,
+    group: u16,
+}
+
+/// A channel, by its place in the set.
+pub(crate) type ChannelId = u32;
+
 /// Rules with all they share, cheap to clone. The order of rules never changes a result: they are kept sorted by id.
 #[derive(Debug, Clone)]
 pub struct RuleSet {
@@ -75,7 +90,11 @@ pub struct RuleSet {
     /// For each phrase of the grammar, whose it is; context phrases come after and have none.
     pub(crate) owners: Arc<[Owner]>,
     /// For each rule, its phrases by role, sorted.
-    pub(crate) phrases: Arc<[Vec<(Role, PhraseId)>]>,
+    phrases: Arc<[Vec<(Role, PhraseId)>]>,
+    /// All channels, sorted.
+    channels: Arc<[Channel]>,
+    /// For each phrase of a rule, its channel.
+    channel_of: Arc<[ChannelId]>,
     pub(crate) context: super::context::Context,
     /// Every rule and family the packs know, enabled or not.
     pub(crate) known: Vec<String>,
@@ -94,8 +113,10 @@ impl RuleSet {
         }
         let enabled = vec![true; rules.len()];
         let unused_suppression = Some(Arc::new(super::meta::unused_suppression()));
+        let (channels, channel_of) = channels(&owners);
         let (grammar, owners, phrases) = (Arc::new(grammar), owners.into(), phrases.into());
-        Self { grammar, rules: rules.into_iter().map(Arc::new).collect(), enabled, owners, phrases, context, known, unused_suppression }
+        let rules = rules.into_iter().map(Arc::new).collect();
+        Self { grammar, rules, enabled, owners, phrases, channels, channel_of, context, known, unused_suppression }
     }
 
     /// Runs only the rules for which `wanted` holds, given id and family.
@@ -156,13 +177,45 @@ impl RuleSet {
         clears.collect()
     }
 
-    /// The phrases of a rule that have a role in a group.
-    pub(crate) fn phrases_in(&self, rule: u32, wanted: Role, group: u16) -> impl Iterator<Item = PhraseId> + '_ {
-        self.phrases_of(rule, wanted).filter(move |phrase| self.owners[*phrase as usize].group == group)
-    }
-
     /// The phrases of a rule that have a role.
     pub(crate) fn phrases_of(&self, rule: u32, wanted: Role) -> impl Iterator<Item = PhraseId> + '_ {
         self.phrases[rule as usize].iter().filter(move |(role, _)| *role == wanted).map(|(_, phrase)| *phrase)
     }
+
+    /// How many channels there are.
+    pub(crate) fn channel_count(&self) -> usize {
+        self.channels.len()
+    }
+
+    /// The channel of a rule's phrase.
+    pub(crate) fn channel_of(&self, phrase: PhraseId) -> ChannelId {
+        self.channel_of[phrase as usize]
+    }
+
+    /// The channels of a rule for one role, group by group.
+    pub(crate) fn channels(&self, rule: u32, role: Role) -> Range<ChannelId> {
+        let from = self.channels.partition_point(|channel| (channel.rule, channel.role) < (rule, role));
+        let own = self.channels[from..].iter().take_while(|channel| (channel.rule, channel.role) == (rule, role));
+        from as ChannelId..(from + own.count()) as ChannelId
+    }
+
+    /// The channel of a rule for one role in one group, if a phrase of it is there.
+    pub(crate) fn channel(&self, rule: u32, role: Role, group: u16) -> Option<ChannelId> {
+        self.channels.binary_search(&Channel { rule, role, group }).ok().map(|at| at as ChannelId)
+    }
+}
+
+/// The channels of all phrases, and which is whose.
+fn channels(owners: &[Owner]) -> (Arc<[Channel]>, Arc<[ChannelId]>) {
+    let of = |owner: &Owner| Channel { rule: owner.rule, role: owner.role, group: owner.group };
+    // Those of one channel stand together for the most part.
+    let mut channels: Vec<Channel> = owners.chunk_by(|a, b| of(a) == of(b)).filter_map(|run| run.first().map(of)).collect();
+    channels.sort_unstable();
+    channels.dedup();
+    let mut channel_of = Vec::with_capacity(owners.len());
+    for run in owners.chunk_by(|a, b| of(a) == of(b)) {
+        let own = run.first().and_then(|owner| channels.binary_search(&of(owner)).ok()).unwrap_or_default();
+        channel_of.resize(channel_of.len() + run.len(), own as ChannelId);
+    }
+    (channels.into(), channel_of.into())
 }

@@ -5,6 +5,7 @@
 //! remembered is what would be found, whatever else has changed around it.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::Hit;
 use crate::document::Document;
@@ -22,16 +23,13 @@ const WORD_END: u8 = 0xF8;
 /// Stands before a label.
 const LABEL: u8 = 0xFF;
 
-/// All that matching sees of a sentence.
-type Words = Box<[u8]>;
-
 /// Sentences seen before, for one rule set.
 #[derive(Debug, Default)]
 pub struct Memory {
-    recent: HashMap<Words, Box<[Trace]>>,
+    recent: HashMap<Box<[u8]>, Box<[Trace]>>,
     /// How much `recent` takes, in bytes.
     weight: usize,
-    older: HashMap<Words, Box<[Trace]>>,
+    older: HashMap<Box<[u8]>, Box<[Trace]>>,
 }
 
 /// A hit, its tokens counted from the first of its sentence.
@@ -42,50 +40,59 @@ struct Trace {
     end: u32,
 }
 
-/// Sentences that are not known, in order, and what they are to be remembered by.
+/// All that matching sees of each sentence of a document, end to end.
 #[derive(Debug)]
-pub struct Unknown(Vec<(u32, Words)>);
+pub struct Words {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+/// The sentences of a document that are not known, in order.
+#[derive(Debug)]
+pub struct Unknown {
+    words: Words,
+    sentences: Vec<u32>,
+}
 
 impl Memory {
-    /// Takes the readings of known sentences out, and hands their hits to `found`. All readings of a sentence are to be there.
-    pub fn recall(&mut self, document: &Document, readings: &mut Vec<Reading>, mut found: impl FnMut(Hit)) -> Unknown {
-        let mut unknown = Vec::new();
-        let mut is_known = vec![false; document.sentences().len()];
-        for (sentence, words) in (0..).zip(words(document, readings)) {
-            let Some(traces) = self.get(&words) else {
-                unknown.push((sentence, words));
-                continue;
-            };
-            is_known[sentence as usize] = true;
-            let first = document.sentences()[sentence as usize].tokens.start;
-            for trace in traces {
-                found(Hit { phrase: trace.phrase, sentence, start: first + trace.start, end: first + trace.end });
+    /// Takes the readings of known sentences out, and appends their hits, sentence by sentence, each in order. All readings of a sentence are
+    /// to be there.
+    pub fn recall(&mut self, document: &Document, words: Words, readings: &mut Vec<Reading>, hits: &mut Vec<Hit>) -> Unknown {
+        let mut sentences = Vec::new();
+        for (sentence, known) in (0..).zip(document.sentences()) {
+            match self.get(words.of_sentence(sentence)) {
+                Some(traces) => {
+                    let first = known.tokens.start;
+                    hits.extend(traces.iter().map(|trace| Hit { phrase: trace.phrase, sentence, start: first + trace.start, end: first + trace.end }));
+                }
+                None => sentences.push(sentence),
             }
         }
-        readings.retain(|reading| !is_known[reading.sentence as usize]);
-        Unknown(unknown)
+        readings.retain(|reading| sentences.binary_search(&reading.sentence).is_ok());
+        Unknown { words, sentences }
     }
 
-    /// Keeps what was found in sentences that were not known; `hits` are those of such sentences.
-    pub fn keep(&mut self, document: &Document, unknown: Unknown, mut hits: Vec<Hit>) {
-        hits.sort_by_key(|hit| hit.sentence);
-        let mut rest = &hits[..];
-        for (sentence, words) in unknown.0 {
+    /// Keeps what was found in sentences that were not known; `hits` are those of such sentences, in order.
+    pub fn keep(&mut self, document: &Document, unknown: Unknown, hits: &[Hit]) {
+        let mut rest = hits;
+        for sentence in unknown.sentences {
             let (own, others) = rest.split_at(rest.partition_point(|hit| hit.sentence <= sentence));
             rest = others;
             let first = document.sentences()[sentence as usize].tokens.start;
-            self.insert(words, own.iter().map(|hit| Trace { phrase: hit.phrase, start: hit.start - first, end: hit.end - first }).collect());
+            let traces = own.iter().map(|hit| Trace { phrase: hit.phrase, start: hit.start - first, end: hit.end - first }).collect();
+            self.insert(unknown.words.of_sentence(sentence).into(), traces);
         }
     }
 
     fn get(&mut self, words: &[u8]) -> Option<&[Trace]> {
-        if let Some((words, traces)) = self.older.remove_entry(words) {
+        if !self.recent.contains_key(words) {
+            let (words, traces) = self.older.remove_entry(words)?;
             self.insert(words, traces);
         }
         self.recent.get(words).map(AsRef::as_ref)
     }
 
-    fn insert(&mut self, words: Words, traces: Box<[Trace]>) {
+    fn insert(&mut self, words: Box<[u8]>, traces: Box<[Trace]>) {
         let weight = ENTRY + words.len() + size_of_val::<[Trace]>(&traces);
         if self.weight + weight > LIMIT {
             self.older = std::mem::take(&mut self.recent);
@@ -96,24 +103,34 @@ impl Memory {
     }
 }
 
-/// All that matching sees of each sentence of a document.
-fn words(document: &Document, readings: &[Reading]) -> Vec<Words> {
-    let mut seen = vec![Vec::new(); document.sentences().len()];
-    for reading in readings {
-        let words = &mut seen[reading.sentence as usize];
-        let tokens = match &reading.label {
-            None => document.sentences()[reading.sentence as usize].tokens.clone(),
-            Some(label) => {
-                words.push(LABEL);
-                label.clone()
+impl Words {
+    /// Of readings, first those of all sentences by themselves, then those under labels; both in the order of the sentences.
+    pub fn of(document: &Document, readings: &[Reading]) -> Self {
+        let (plain, labelled) = readings.split_at(document.sentences().len());
+        let mut labelled = labelled.iter().peekable();
+        let mut words = Self { bytes: Vec::with_capacity(document.view().len() as usize * 2), ends: Vec::with_capacity(plain.len()) };
+        for (sentence, own) in (0..).zip(document.sentences()) {
+            words.add(document, own.tokens.clone());
+            while let Some(label) = labelled.next_if(|reading| reading.sentence == sentence).and_then(|reading| reading.label.clone()) {
+                words.bytes.push(LABEL);
+                words.add(document, label);
             }
-        };
+            words.ends.push(words.bytes.len());
+        }
+        words
+    }
+
+    fn add(&mut self, document: &Document, tokens: Range<u32>) {
         for token in &document.tokens()[tokens.start as usize..tokens.end as usize] {
-            words.extend_from_slice(token.word(document.view().text()).as_bytes());
-            words.push(WORD_END + token.kind as u8);
+            self.bytes.extend_from_slice(token.word(document.view().text()).as_bytes());
+            self.bytes.push(WORD_END + token.kind as u8);
         }
     }
-    seen.into_iter().map(Vec::into_boxed_slice).collect()
+
+    fn of_sentence(&self, sentence: u32) -> &[u8] {
+        let from = sentence.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
+        &self.bytes[from..self.ends[sentence as usize]]
+    }
 }
 
 #[cfg(test)]

@@ -10,12 +10,13 @@ use std::sync::Mutex;
 
 use crate::document::{BlockKind, Document, TokenKind};
 use crate::matching::{Found, Matcher, PhraseId, Reading};
-use crate::rule::RuleSet;
+use crate::rule::{ChannelId, RuleSet};
 
 pub use memory::Memory;
+use memory::Words;
 
 /// A phrase found: a range of the document's tokens in one sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Hit {
     /// The phrase.
     pub phrase: PhraseId,
@@ -37,86 +38,115 @@ impl Hit {
 /// All that was found in a document.
 #[derive(Debug, Clone, Default)]
 pub struct Hits {
-    /// Phrases of rules, sorted by phrase, sentence and place.
-    pub rules: Vec<Hit>,
-    /// For each phrase of rules, where its hits start, and where the last one's end.
-    starts: Vec<u32>,
+    /// Phrases of rules, sorted by channel, sentence and place.
+    rules: Vec<Hit>,
+    /// For each channel, where its hits start, and where the last one's end.
+    channels: Vec<u32>,
     /// Phrases of the context, sorted by sentence and place.
-    pub context: Vec<Hit>,
+    context: Vec<Hit>,
+    /// For each sentence, where its hits of the context start, and where the last one's end.
+    sentences: Vec<u32>,
 }
 
 impl Hits {
     /// Looks for every phrase in every sentence. Of what is found in a cell under a label, only matches of both count, and they stand on the
     /// cell's words. Sentences that the memory knows, which must be of the same rules, are not looked through again.
     pub fn scan(document: &Document, set: &RuleSet, matcher: &mut Matcher, memory: Option<&Mutex<Memory>>) -> Self {
-        let mut hits = Self::default();
         let first_context = set.context.first;
-        let mut note = |hit: Hit| if hit.phrase >= first_context { hits.context.push(hit) } else { hits.rules.push(hit) };
         let plain = (0..document.sentences().len() as u32).map(|sentence| Reading { sentence, label: None });
         let mut readings: Vec<Reading> = plain.chain(cells(document)).collect();
-        // A memory that a panic has poisoned is none: what it is asked to find is found anyway.
-        let remembering = || memory.and_then(|memory| memory.lock().ok());
-        let unknown = remembering().map(|mut memory| memory.recall(document, &mut readings, &mut note));
+        let (mut hits, mut unknown) = (Vec::new(), None);
+        if let Some(memory) = memory {
+            let words = Words::of(document, &readings);
+            // A memory that a panic has poisoned is none: what it is asked to find is found anyway.
+            unknown = memory.lock().ok().map(|mut memory| memory.recall(document, words, &mut readings, &mut hits));
+        }
         let mut fresh = Vec::new();
         matcher.run(&set.grammar, document, readings.into_iter(), |Found { phrase, sentence, tokens }| {
             let own = &document.sentences()[sentence as usize].tokens;
             let (from_label, to_value) = (tokens.start < own.start, tokens.end > own.start);
             let counts = if phrase >= first_context { !from_label } else { to_value };
             if counts {
-                let hit = Hit { phrase, sentence, start: tokens.start.max(own.start), end: tokens.end };
-                note(hit);
-                if unknown.is_some() {
-                    fresh.push(hit);
-                }
+                fresh.push(Hit { phrase, sentence, start: tokens.start.max(own.start), end: tokens.end });
             }
         });
-        if let (Some(unknown), Some(mut memory)) = (unknown, remembering()) {
-            memory.keep(document, unknown, fresh);
+        fresh.sort_unstable_by_key(|hit| (hit.sentence, hit.start, hit.end, hit.phrase));
+        fresh.dedup();
+        if let Some((unknown, mut memory)) = unknown.zip(memory.and_then(|memory| memory.lock().ok())) {
+            memory.keep(document, unknown, &fresh);
         }
-        hits.index(first_context);
-        hits
+        if hits.is_empty() {
+            hits = fresh;
+        } else {
+            hits.append(&mut fresh);
+            // Two runs, each in order.
+            hits.sort_by_key(|hit| hit.sentence);
+        }
+        Self::file(set, document.sentences().len(), &hits)
     }
 
-    /// Sorts what was found, so that it can be looked up.
-    fn index(&mut self, first_context: PhraseId) {
-        self.rules.sort_unstable();
-        self.rules.dedup();
-        self.starts = vec![0; first_context as usize + 1];
-        for hit in &self.rules {
-            self.starts[hit.phrase as usize + 1] += 1;
+    /// Files hits, given by sentence and place, so that they can be looked up.
+    fn file(set: &RuleSet, sentences: usize, hits: &[Hit]) -> Self {
+        let first_context = set.context.first;
+        let (mut channels, mut starts) = (vec![0; set.channel_count() + 1], vec![0; sentences + 1]);
+        for hit in hits {
+            if hit.phrase < first_context {
+                channels[set.channel_of(hit.phrase) as usize + 1] += 1;
+            } else {
+                starts[hit.sentence as usize + 1] += 1;
+            }
         }
-        let mut before = 0;
-        for start in &mut self.starts {
-            before += *start;
-            *start = before;
+        let (mut rules, mut context) = (vec![Hit::default(); sum_up(&mut channels)], Vec::with_capacity(sum_up(&mut starts)));
+        let mut next = channels.clone();
+        for hit in hits {
+            if hit.phrase < first_context {
+                let at = &mut next[set.channel_of(hit.phrase) as usize];
+                rules[*at as usize] = *hit;
+                *at += 1;
+            } else {
+                context.push(*hit);
+            }
         }
-        self.context.sort_unstable_by_key(|hit| (hit.sentence, hit.start, hit.end, hit.phrase));
-        self.context.dedup();
+        Self { rules, channels, context, sentences: starts }
     }
 
-    /// The hits of one phrase of a rule, in order.
-    pub fn of(&self, phrase: PhraseId) -> &[Hit] {
-        let phrase = phrase as usize;
-        match (self.starts.get(phrase), self.starts.get(phrase + 1)) {
-            (Some(from), Some(to)) => &self.rules[*from as usize..*to as usize],
-            _ => &[],
-        }
+    /// The phrases of rules that were found.
+    pub fn phrases(&self) -> impl Iterator<Item = PhraseId> {
+        self.rules.iter().map(|hit| hit.phrase)
     }
 
-    /// The hits of one phrase in a range of sentences.
-    pub fn within(&self, phrase: PhraseId, sentences: &Range<u32>) -> &[Hit] {
-        let hits = self.of(phrase);
+    /// The hits of some channels, channel by channel, each in order.
+    pub fn of(&self, channels: &Range<ChannelId>) -> &[Hit] {
+        &self.rules[self.channels[channels.start as usize] as usize..self.channels[channels.end as usize] as usize]
+    }
+
+    /// The hits of one channel in a range of sentences.
+    pub fn within(&self, channel: ChannelId, sentences: &Range<u32>) -> &[Hit] {
+        let hits = self.of(&(channel..channel + 1));
         let from = hits.partition_point(|hit| hit.sentence < sentences.start);
-        let to = hits.partition_point(|hit| hit.sentence < sentences.end);
+        let to = from + hits[from..].partition_point(|hit| hit.sentence < sentences.end);
         &hits[from..to]
+    }
+
+    /// The hits of phrases of the context, sorted by sentence and place.
+    pub fn context(&self) -> &[Hit] {
+        &self.context
     }
 
     /// The context's hits in one sentence.
     pub fn context_of(&self, sentence: u32) -> &[Hit] {
-        let from = self.context.partition_point(|hit| hit.sentence < sentence);
-        let to = self.context.partition_point(|hit| hit.sentence <= sentence);
-        &self.context[from..to]
+        &self.context[self.sentences[sentence as usize] as usize..self.sentences[sentence as usize + 1] as usize]
     }
+}
+
+/// Turns counts, each one place late, into where what is counted starts; returns where the last ends.
+fn sum_up(counts: &mut [u32]) -> usize {
+    let mut before = 0;
+    for count in counts {
+        before += *count;
+        *count = before;
+    }
+    before as usize
 }
 
 /// A label of more tokens than this is none.

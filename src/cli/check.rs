@@ -30,6 +30,10 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> Status {
         Err(status) => return status,
     };
     let inputs = Inputs::find(&args.paths, args.named(), &mut workspace);
+    if inputs.paths.len() > 1 {
+        // A group's answers share questions, headings and drafts of one another.
+        workspace = workspace.remembering();
+    }
     let stdin_name = args.stdin_filename.as_deref();
     let tasks = match tasks(&inputs.paths, stdin_name, &mut workspace) {
         Ok(tasks) => tasks,

@@ -40,47 +40,53 @@ struct Trace {
     end: u32,
 }
 
-/// All that matching sees of each sentence of a document, end to end.
-#[derive(Debug)]
+/// All that matching sees of each of some sentences, end to end.
+#[derive(Debug, Default)]
 pub struct Words {
     bytes: Vec<u8>,
-    ends: Vec<usize>,
+    /// Each sentence, and where what is seen of it ends.
+    sentences: Vec<(u32, usize)>,
 }
 
-/// The sentences of a document that are not known, in order.
+/// The sentences that are not known, by their places in what was asked for.
 #[derive(Debug)]
 pub struct Unknown {
     words: Words,
-    sentences: Vec<u32>,
+    places: Vec<usize>,
 }
 
 impl Memory {
     /// Takes the readings of known sentences out, and appends their hits, sentence by sentence, each in order. All readings of a sentence are
     /// to be there.
     pub fn recall(&mut self, document: &Document, words: Words, readings: &mut Vec<Reading>, hits: &mut Vec<Hit>) -> Unknown {
-        let mut sentences = Vec::new();
-        for (sentence, known) in (0..).zip(document.sentences()) {
-            match self.get(words.of_sentence(sentence)) {
+        let mut unknown = Vec::new();
+        for (place, (sentence, words)) in words.each().enumerate() {
+            match self.get(words) {
                 Some(traces) => {
-                    let first = known.tokens.start;
+                    let first = document.sentences()[sentence as usize].tokens.start;
                     hits.extend(traces.iter().map(|trace| Hit { phrase: trace.phrase, sentence, start: first + trace.start, end: first + trace.end }));
                 }
-                None => sentences.push(sentence),
+                None => unknown.push(place),
             }
         }
-        readings.retain(|reading| sentences.binary_search(&reading.sentence).is_ok());
-        Unknown { words, sentences }
+        let mut rest = unknown.iter().map(|place| words.sentences[*place].0).peekable();
+        readings.retain(|reading| {
+            while rest.next_if(|sentence| *sentence < reading.sentence).is_some() {}
+            rest.peek() == Some(&reading.sentence)
+        });
+        Unknown { words, places: unknown }
     }
 
     /// Keeps what was found in sentences that were not known; `hits` are those of such sentences, in order.
-    pub fn keep(&mut self, document: &Document, unknown: Unknown, hits: &[Hit]) {
+    pub fn keep(&mut self, document: &Document, unknown: &Unknown, hits: &[Hit]) {
         let mut rest = hits;
-        for sentence in unknown.sentences {
+        for place in &unknown.places {
+            let (sentence, words) = unknown.words.at(*place);
             let (own, others) = rest.split_at(rest.partition_point(|hit| hit.sentence <= sentence));
             rest = others;
             let first = document.sentences()[sentence as usize].tokens.start;
             let traces = own.iter().map(|hit| Trace { phrase: hit.phrase, start: hit.start - first, end: hit.end - first }).collect();
-            self.insert(unknown.words.of_sentence(sentence).into(), traces);
+            self.insert(words.into(), traces);
         }
     }
 
@@ -104,18 +110,19 @@ impl Memory {
 }
 
 impl Words {
-    /// Of readings, first those of all sentences by themselves, then those under labels; both in the order of the sentences.
+    /// Of readings in the order of their sentences, of each first that by itself.
     pub fn of(document: &Document, readings: &[Reading]) -> Self {
-        let (plain, labelled) = readings.split_at(document.sentences().len());
-        let mut labelled = labelled.iter().peekable();
-        let mut words = Self { bytes: Vec::with_capacity(document.view().len() as usize * 2), ends: Vec::with_capacity(plain.len()) };
-        for (sentence, own) in (0..).zip(document.sentences()) {
-            words.add(document, own.tokens.clone());
-            while let Some(label) = labelled.next_if(|reading| reading.sentence == sentence).and_then(|reading| reading.label.clone()) {
-                words.bytes.push(LABEL);
-                words.add(document, label);
+        let mut words = Self::default();
+        for reading in readings {
+            match &reading.label {
+                None => words.add(document, document.sentences()[reading.sentence as usize].tokens.clone()),
+                Some(label) => {
+                    words.sentences.pop();
+                    words.bytes.push(LABEL);
+                    words.add(document, label.clone());
+                }
             }
-            words.ends.push(words.bytes.len());
+            words.sentences.push((reading.sentence, words.bytes.len()));
         }
         words
     }
@@ -127,9 +134,14 @@ impl Words {
         }
     }
 
-    fn of_sentence(&self, sentence: u32) -> &[u8] {
-        let from = sentence.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
-        &self.bytes[from..self.ends[sentence as usize]]
+    fn at(&self, place: usize) -> (u32, &[u8]) {
+        let from = place.checked_sub(1).map_or(0, |before| self.sentences[before].1);
+        let (sentence, end) = self.sentences[place];
+        (sentence, &self.bytes[from..end])
+    }
+
+    fn each(&self) -> impl Iterator<Item = (u32, &[u8])> {
+        (0..self.sentences.len()).map(|place| self.at(place))
     }
 }
 

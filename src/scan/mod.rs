@@ -35,6 +35,9 @@ impl Hit {
     }
 }
 
+/// So many sentences are looked through at a time.
+const STRETCH: usize = 1024;
+
 /// All that was found in a document.
 #[derive(Debug, Clone, Default)]
 pub struct Hits {
@@ -50,39 +53,23 @@ pub struct Hits {
 
 impl Hits {
     /// Looks for every phrase in every sentence. Of what is found in a cell under a label, only matches of both count, and they stand on the
-    /// cell's words. Sentences that the memory knows, which must be of the same rules, are not looked through again.
+    /// cell's words. Sentences that the memory knows, which must be of the same rules, are not looked through again; a long text has a memory
+    /// of its own.
     pub fn scan(document: &Document, set: &RuleSet, matcher: &mut Matcher, memory: Option<&Mutex<Memory>>) -> Self {
-        let first_context = set.context.first;
-        let plain = (0..document.sentences().len() as u32).map(|sentence| Reading { sentence, label: None });
-        let mut readings: Vec<Reading> = plain.chain(cells(document)).collect();
-        let (mut hits, mut unknown) = (Vec::new(), None);
-        if let Some(memory) = memory {
-            let words = Words::of(document, &readings);
-            // A memory that a panic has poisoned is none: what it is asked to find is found anyway.
-            unknown = memory.lock().ok().map(|mut memory| memory.recall(document, words, &mut readings, &mut hits));
-        }
-        let mut fresh = Vec::new();
-        matcher.run(&set.grammar, document, readings.into_iter(), |Found { phrase, sentence, tokens }| {
-            let own = &document.sentences()[sentence as usize].tokens;
-            let (from_label, to_value) = (tokens.start < own.start, tokens.end > own.start);
-            let counts = if phrase >= first_context { !from_label } else { to_value };
-            if counts {
-                fresh.push(Hit { phrase, sentence, start: tokens.start.max(own.start), end: tokens.end });
+        let sentences = document.sentences().len();
+        let own = Mutex::default();
+        let memory = memory.or_else(|| (sentences > STRETCH).then_some(&own));
+        let mut labelled = cells(document).into_iter().peekable();
+        let mut hits = Vec::new();
+        for first in (0..sentences).step_by(STRETCH) {
+            let mut readings = Vec::with_capacity(STRETCH);
+            for sentence in first as u32..(first + STRETCH).min(sentences) as u32 {
+                readings.push(Reading { sentence, label: None });
+                readings.extend(std::iter::from_fn(|| labelled.next_if(|reading| reading.sentence == sentence)));
             }
-        });
-        fresh.sort_unstable_by_key(|hit| (hit.sentence, hit.start, hit.end, hit.phrase));
-        fresh.dedup();
-        if let Some((unknown, mut memory)) = unknown.zip(memory.and_then(|memory| memory.lock().ok())) {
-            memory.keep(document, unknown, &fresh);
+            scan_stretch(document, set, matcher, memory, readings, &mut hits);
         }
-        if hits.is_empty() {
-            hits = fresh;
-        } else {
-            hits.append(&mut fresh);
-            // Two runs, each in order.
-            hits.sort_by_key(|hit| hit.sentence);
-        }
-        Self::file(set, document.sentences().len(), &hits)
+        Self::file(set, sentences, &hits)
     }
 
     /// Files hits, given by sentence and place, so that they can be looked up.
@@ -137,6 +124,35 @@ impl Hits {
     pub fn context_of(&self, sentence: u32) -> &[Hit] {
         &self.context[self.sentences[sentence as usize] as usize..self.sentences[sentence as usize + 1] as usize]
     }
+}
+
+/// Appends what is found in some sentences, by sentence and place.
+fn scan_stretch(document: &Document, set: &RuleSet, matcher: &mut Matcher, memory: Option<&Mutex<Memory>>, readings: Vec<Reading>, hits: &mut Vec<Hit>) {
+    let first_context = set.context.first;
+    let mut readings = readings;
+    let (before, mut unknown) = (hits.len(), None);
+    if let Some(memory) = memory {
+        let words = Words::of(document, &readings);
+        // A memory that a panic has poisoned is none: what it is asked to find is found anyway.
+        unknown = memory.lock().ok().map(|mut memory| memory.recall(document, words, &mut readings, hits));
+    }
+    let mut fresh = Vec::new();
+    matcher.run(&set.grammar, document, readings.into_iter(), |Found { phrase, sentence, tokens }| {
+        let own = &document.sentences()[sentence as usize].tokens;
+        let (from_label, to_value) = (tokens.start < own.start, tokens.end > own.start);
+        let counts = if phrase >= first_context { !from_label } else { to_value };
+        if counts {
+            fresh.push(Hit { phrase, sentence, start: tokens.start.max(own.start), end: tokens.end });
+        }
+    });
+    fresh.sort_unstable_by_key(|hit| (hit.sentence, hit.start, hit.end, hit.phrase));
+    fresh.dedup();
+    if let Some((unknown, mut memory)) = unknown.zip(memory.and_then(|memory| memory.lock().ok())) {
+        memory.keep(document, &unknown, &fresh);
+    }
+    hits.append(&mut fresh);
+    // Two runs, each in order.
+    hits[before..].sort_by_key(|hit| hit.sentence);
 }
 
 /// Turns counts, each one place late, into where what is counted starts; returns where the last ends.

@@ -24,7 +24,7 @@ pub struct Position {
 }
 
 /// How many bytes lie between two places at which characters are counted in advance.
-const STEP: usize = 1024;
+const STEP: usize = 128;
 
 /// Where each line of a text starts, and how many characters stand before every so many bytes: a paragraph may be one line of megabytes, and
 /// each finding in it has a column.

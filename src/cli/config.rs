@@ -42,7 +42,7 @@ pub fn run(path: &Path, format: ListFormat, selection: &SelectionArgs, args: &Pa
             ListFormat::Text => console.say(&text(path, &file, &settings, &rows, &mut workspace)),
             ListFormat::Json => {
                 let object = object(path, &settings, &rows, workspace.excludes(&file));
-                console.out(&crate::render::json::escaped(&serde_json::to_string_pretty(&object).unwrap_or_default()));
+                console.out(&crate::render::json::escaped(serde_json::to_string_pretty(&object).unwrap_or_default()));
                 console.out("\n");
             }
         }

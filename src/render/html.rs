@@ -103,7 +103,7 @@ pub fn report(report: &Report) -> String {
         files,
     };
     // The template is part of the program: rendering it fails in a test or never.
-    without_log_commands(&ENVIRONMENT.render_str(PAGE, Serde(&page)).unwrap_or_default(), "&#35;")
+    without_log_commands(ENVIRONMENT.render_str(PAGE, Serde(&page)).unwrap_or_default(), "&#35;")
 }
 
 fn by_rule(report: &Report, files: &[File]) -> Vec<Counted> {

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::finding::Finding;
 use crate::line_index::Unit;
-use crate::report::{InputFault, Linted, Report, Summary};
+use crate::report::{InputFault, Report, Summary};
 use crate::source::SourceFile;
 use crate::span::Span;
 
@@ -20,10 +20,10 @@ pub const VERSION: u32 = 1;
 pub const SCHEMA: &str = include_str!("../../docs/json.schema.json");
 
 #[derive(Serialize)]
-struct Root<'r> {
+struct Root {
     version: u32,
     tool: Tool,
-    findings: Vec<Object<'r>>,
+    findings: [Object<'static>; 0],
     errors: Vec<ErrorObject>,
     summary: Summary,
 }
@@ -85,60 +85,71 @@ struct Related<'r> {
     text: &'r str,
 }
 
+/// What is rendered at a time: findings, as they stand in the whole.
+#[derive(Serialize)]
+struct Portion<'r> {
+    findings: Vec<Object<'r>>,
+}
+
 /// The whole report as one object, indented.
 pub fn report(report: &Report) -> String {
-    let names: Vec<String> = report.files.iter().map(|file| file.source.name()).collect();
-    let findings = report.files.iter().zip(&names).flat_map(|(file, name)| objects(file, name)).collect();
     let errors = report.faults.iter().map(error).collect();
-    let root = Root { version: VERSION, tool: Tool { name: "redsignal", version: env!("CARGO_PKG_VERSION") }, findings, errors, summary: report.summary() };
-    pretty(&root)
+    let root = Root { version: VERSION, tool: Tool { name: "redsignal", version: env!("CARGO_PKG_VERSION") }, findings: [], errors, summary: report.summary() };
+    let root = pretty(&root);
+    let portions = portions(report, |findings| members(pretty(&Portion { findings: findings.collect() })));
+    let (true, Some((before, after))) = (portions.iter().any(|portion| !portion.is_empty()), root.split_once("\"findings\": []")) else { return root };
+    [before, "\"findings\": [\n", &portions.join(",\n"), "\n  ]", after].concat()
+}
+
+/// Of an object with one list, what stands in the list.
+fn members(mut json: String) -> String {
+    let (Some(from), Some(to)) = (json.find("[\n"), json.rfind("\n  ]")) else { return String::new() };
+    json.truncate(to);
+    json.split_off(from + "[\n".len())
+}
+
+/// What `render` makes of all findings, some at a time.
+fn portions(report: &Report, render: impl Fn(&mut dyn Iterator<Item = Object<'_>>) -> String + Sync) -> Vec<String> {
+    let names: Vec<String> = report.files.iter().map(|file| file.source.name()).collect();
+    let findings: Vec<_> = report.files.iter().zip(&names).flat_map(|(file, name)| file.findings.iter().map(move |finding| (file, name, finding))).collect();
+    super::portions::of(&findings, |portion| render(&mut portion.iter().map(|(file, name, finding)| object(&file.source, name, finding))))
 }
 
 /// Any value as JSON, indented, that commands nobody.
 pub(super) fn pretty(value: &impl Serialize) -> String {
     // Serialising can fail for maps whose keys are no texts; there are none.
-    serde_json::to_string_pretty(value).map(|json| escaped(&json) + "\n").unwrap_or_default()
+    serde_json::to_string_pretty(value).map(|json| escaped(json) + "\n").unwrap_or_default()
 }
 
 /// A line a finding.
 pub fn lines(report: &Report) -> String {
-    let mut out = String::new();
-    for file in &report.files {
-        let name = file.source.name();
-        for object in objects(file, &name) {
-            out.push_str(&escaped(&serde_json::to_string(&object).unwrap_or_default()));
-            out.push('\n');
+    portions(report, |findings| findings.map(|object| escaped(serde_json::to_string(&object).unwrap_or_default()) + "\n").collect()).concat()
+}
+
+/// JSON that commands nobody. It lets control characters past U+001F and those that reorder text stand as they are, which a terminal obeys, and
+/// what opens a command in a CI runner's log; so they are escaped. They can only stand inside strings.
+pub fn escaped(json: String) -> String {
+    super::wrap::without_log_commands(tamed(json), "\\u0023")
+}
+
+fn tamed(json: String) -> String {
+    let is_wild = |c: char| c >= '\u{7f}' && super::wrap::tame(c) != c;
+    if !json.contains(is_wild) {
+        return json;
+    }
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_wild(c) {
+            let _ = write!(out, "\\u{:04x}", c as u32);
+        } else {
+            out.push(c);
         }
     }
     out
 }
 
-/// JSON that commands nobody. It lets control characters past U+001F and those that reorder text stand as they are, which a terminal obeys, and
-/// what opens a command in a CI runner's log; so they are escaped. They can only stand inside strings.
-pub fn escaped(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    let mut rest = json;
-    while let Some(at) = rest.bytes().position(|byte| byte >= 0x7f) {
-        let (plain, tail) = rest.split_at(at);
-        out.push_str(plain);
-        let Some(c) = tail.chars().next() else { break };
-        if super::wrap::tame(c) == c {
-            out.push(c);
-        } else {
-            let _ = write!(out, "\\u{:04x}", c as u32);
-        }
-        rest = &tail[c.len_utf8()..];
-    }
-    out.push_str(rest);
-    super::wrap::without_log_commands(&out, "\\u0023")
-}
-
 fn error(fault: &InputFault) -> ErrorObject {
     ErrorObject { path: fault.path.to_string_lossy().into_owned(), message: fault.message.clone() }
-}
-
-fn objects<'r>(file: &'r Linted, name: &'r str) -> impl Iterator<Item = Object<'r>> {
-    file.findings.iter().map(move |finding| object(&file.source, name, finding))
 }
 
 fn object<'r>(source: &'r SourceFile, path: &'r str, finding: &'r Finding) -> Object<'r> {

@@ -24,7 +24,7 @@ pub fn report(report: &Report) -> String {
     // No case is ever skipped, and Jenkins' schema does not know the count on the root, which comes first.
     let xml = xml.replacen(" skipped=\"0\"", "", 1);
     // A picture and no character reference: not every reader of JUnit files knows those.
-    without_log_commands(&xml, "⌗")
+    without_log_commands(xml, "⌗")
 }
 
 fn suite(file: &Linted, path: &str) -> TestSuite {

@@ -11,6 +11,7 @@ mod identity;
 pub mod json;
 pub mod junit;
 mod place;
+mod portions;
 pub mod rdjson;
 pub mod rule_page;
 pub mod sarif;

@@ -56,16 +56,21 @@ const MAX_NOTE_WIDTH: usize = 100;
 
 /// Draws all findings of a report.
 pub fn findings(report: &Report, look: Look) -> Vec<u8> {
-    let mut painter = Painter::new(look);
-    for file in &report.files {
-        for finding in &file.findings {
-            painter.finding(&file.source, finding);
+    let drawn = report.files.iter().flat_map(|file| {
+        let cleared = (look.cleared == Cleared::Shown).then_some((file, None));
+        file.findings.iter().map(move |finding| (file, Some(finding))).chain(cleared)
+    });
+    let portions = super::portions::of(&drawn.collect::<Vec<_>>(), |portion| {
+        let mut painter = Painter::new(look);
+        for (file, finding) in portion {
+            match finding {
+                Some(finding) => painter.finding(&file.source, finding),
+                None => painter.cleared(file),
+            }
         }
-        if look.cleared == Cleared::Shown {
-            painter.cleared(file);
-        }
-    }
-    painter.out
+        painter.out
+    });
+    portions.concat()
 }
 
 /// Draws faults of rule files and settings.

@@ -39,13 +39,11 @@ const LOG_COMMANDS: [&str; 3] = ["##[", "##vso[", "##teamcity["];
 
 /// A text in which no log command opens, as `mark` takes the place of its second `#`: an escape that a reader of the format turns back, or a
 /// picture.
-pub fn without_log_commands(text: &str, mark: &str) -> String {
+pub fn without_log_commands(text: String, mark: &str) -> String {
     if !text.contains("##") {
-        return text.to_owned();
+        return text;
     }
-    LOG_COMMANDS
-        .iter()
-        .fold(text.to_owned(), |text, opening| if text.contains(opening) { text.replace(opening, &format!("#{mark}{}", &opening[2..])) } else { text })
+    LOG_COMMANDS.iter().fold(text, |text, opening| if text.contains(opening) { text.replace(opening, &format!("#{mark}{}", &opening[2..])) } else { text })
 }
 
 /// A text for people as it may be shown in a CI runner's log: no line starts with GitHub's `::`, and no other command opens.
@@ -58,7 +56,7 @@ pub fn for_log(text: &str) -> String {
             None => out.push_str(line),
         }
     }
-    without_log_commands(&out, "⌗")
+    without_log_commands(out, "⌗")
 }
 
 /// How many terminal columns a character takes.
@@ -108,6 +106,6 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(for_log(text), expected);
         }
-        assert_eq!(without_log_commands("##[x", "\\u0023"), "#\\u0023[x");
+        assert_eq!(without_log_commands("##[x".to_owned(), "\\u0023"), "#\\u0023[x");
     }
 }

@@ -27,8 +27,8 @@ pub fn split(tokens: &[Token], text: &str, lower: &str, ends: &[u32]) -> Vec<Ran
     let mut start = 0;
     let mut at = 0;
     while at < tokens.len() {
-        let end = if ends_sentence(tokens, at, text, lower) { take_closers(tokens, at + 1, lower) } else { at + 1 };
-        let closes = end > at + 1 || ends_sentence(tokens, at, text, lower);
+        let closes = ends_sentence(tokens, at, text, lower);
+        let end = if closes { take_closers(tokens, at + 1, lower) } else { at + 1 };
         if closes && !goes_on(tokens, at, end, text) || line_break_after(tokens, end, text, ends) {
             sentences.push(start..end);
             start = end;
@@ -103,7 +103,10 @@ fn goes_on(tokens: &[Token], terminator: usize, end: usize, text: &str) -> bool 
 
 fn line_break_after(tokens: &[Token], end: usize, text: &str, ends: &[u32]) -> bool {
     let (Some(last), Some(next)) = (tokens.get(end - 1), tokens.get(end)) else { return false };
-    if ends.get(ends.partition_point(|at| *at < last.end)).is_some_and(|at| *at < next.start) {
+    if last.end == next.start {
+        return false;
+    }
+    if !ends.is_empty() && ends.get(ends.partition_point(|at| *at < last.end)).is_some_and(|at| *at < next.start) {
         return true;
     }
     text.as_bytes()[last.end as usize..next.start as usize].contains(&b'\n')

@@ -65,6 +65,9 @@ impl Cutter<'_, '_> {
     /// Cuts the token at `at`, if one starts there, and returns where to go on.
     fn next(&mut self, at: usize) -> usize {
         let Some(c) = self.char_at(at) else { return self.text.len() };
+        if c.is_ascii_lowercase() {
+            return self.word(at);
+        }
         if c.is_whitespace() {
             return at + c.len_utf8();
         }
@@ -122,11 +125,14 @@ impl Cutter<'_, '_> {
     }
 
     fn word(&mut self, start: usize) -> usize {
+        let mut at = start + self.bytes[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        if matches!(self.bytes.get(at), Some(b' ' | b',' | b'\n')) && at - start != "cannot".len() {
+            return self.push(start, at, TokenKind::Word);
+        }
         if self.text[start..].starts_with("http://") || self.text[start..].starts_with("https://") {
             let end = self.text[start..].find(char::is_whitespace).map_or(self.text.len(), |n| start + n);
             return self.push(start, end, TokenKind::Url);
         }
-        let mut at = start;
         while let Some(c) = self.char_at(at) {
             if (c.is_alphanumeric() && !is_han(c)) || c == '_' {
                 at += c.len_utf8();

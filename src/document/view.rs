@@ -45,7 +45,11 @@ impl View {
     /// Appends source text that stands in the view as it is, but for folding.
     pub(super) fn push_verbatim(&mut self, text: &str, source: u32) {
         let mut run = 0;
-        for (i, c) in text.char_indices() {
+        let mut at = 0;
+        while let Some(next) = text.as_bytes()[at..].iter().position(|byte| !is_plain(*byte)) {
+            let i = at + next;
+            let Some(c) = text[i..].chars().next() else { break };
+            at = i + c.len_utf8();
             if let Fold::Keep = fold(c) {
                 continue;
             }
@@ -130,6 +134,11 @@ impl View {
         let end = self.pieces.get(index + 1).map_or(self.len(), |next| next.view);
         Some((self.pieces[index], end - self.pieces[index].view))
     }
+}
+
+/// Whether it is a character by itself that stays as it is.
+const fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\n')
 }
 
 enum Fold {

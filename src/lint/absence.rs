@@ -47,15 +47,19 @@ impl Judge<'_> {
     fn trigger(&self, index: u32, table: &Lacks, heading: Option<u32>, sentences: &Range<u32>) -> Option<Hit> {
         let heading_sentences = heading.map_or(0..0, |heading| self.document.blocks()[heading as usize].sentences.clone());
         let found = apart(self.without_excepted(index, self.hits_within(index, Role::Trigger, sentences)));
-        let claims: Vec<Hit> = found
-            .into_iter()
-            .filter(|hit| {
-                // The question itself may propose ("Design an AI …"); that it is a question does not unmake it.
-                let own = [&table.allow[..], &[Guard::Question]].concat();
-                let allow = if heading_sentences.contains(&hit.sentence) { &own[..] } else { &table.allow[..] };
-                self.guards.check(hit, Strictness { negation: Negation::Clause, allow }).is_none()
-            })
-            .collect();
+        let mut claims = found.into_iter().filter(|hit| {
+            // The question itself may propose ("Design an AI …"); that it is a question does not unmake it.
+            let own = [&table.allow[..], &[Guard::Question]].concat();
+            let allow = if heading_sentences.contains(&hit.sentence) { &own[..] } else { &table.allow[..] };
+            self.guards.check(hit, Strictness { negation: Negation::Clause, allow }).is_none()
+        });
+        if table.at_least <= 1 {
+            let first = claims.next()?;
+            let in_body = |hit: &Hit| !heading_sentences.contains(&hit.sentence);
+            let trigger = if in_body(&first) { first } else { claims.find(in_body).unwrap_or(first) };
+            return Some(self.whole_sentence(&trigger));
+        }
+        let claims: Vec<Hit> = claims.collect();
         let mut distinct: Vec<String> = claims.iter().map(|hit| self.words_of(hit)).collect();
         distinct.sort();
         distinct.dedup();

@@ -13,7 +13,7 @@ mod phrases;
 mod spans;
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, RwLock};
 
 use crate::document::Document;
 use crate::finding::{AnswerRef, AnswerSummary, Cleared, Finding};
@@ -33,7 +33,7 @@ pub struct Linter {
     /// Matchers that nobody uses at the moment: their buffers are worth keeping.
     idle: Arc<Mutex<Vec<Matcher>>>,
     /// Sentences seen before, if they are to be remembered.
-    memory: Option<Arc<Mutex<Memory>>>,
+    memory: Option<Arc<RwLock<Memory>>>,
 }
 
 /// All that linting one source yields.
@@ -96,7 +96,7 @@ impl Linter {
         if let Ok(mut idle) = self.idle.lock() {
             idle.push(matcher);
         }
-        let mut outline = Outline::read(&document, &self.rules.context, hits.context(), Question { kind: kind.or(question.kind), ..question });
+        let mut outline = Outline::read(&document, &self.rules.context, &hits, Question { kind: kind.or(question.kind), ..question });
         if let Some(kind) = kind {
             outline.answers.iter_mut().for_each(|answer| answer.kind = Some(kind));
         }

@@ -13,7 +13,7 @@ use std::ops::Range;
 use crate::document::{BlockKind, Document};
 use crate::rule::Kind;
 use crate::rule::context::{Context, ContextRole};
-use crate::scan::Hit;
+use crate::scan::{Hit, Hits};
 
 /// A heading of more tokens than this is no label of bad examples.
 const MAX_LABEL_TOKENS: usize = 9;
@@ -85,8 +85,8 @@ pub struct Outline {
 }
 
 impl Outline {
-    /// Reads the outline. `hits` are the context phrases found, sorted by sentence; `question` is what the front matter's tells.
-    pub fn read(document: &Document, context: &Context, hits: &[Hit], question: Question) -> Self {
+    /// Reads the outline. `hits` are what was found; `question` is what the front matter's tells.
+    pub fn read(document: &Document, context: &Context, hits: &Hits, question: Question) -> Self {
         let reader = Reader { document, context, hits };
         let answers = reader.answers(question.kind);
         let mut answer_of = vec![None; document.blocks().len()];
@@ -102,7 +102,7 @@ impl Outline {
                 && reader.has(block, |role| role == ContextRole::NotAnswer)
         });
         let words: u32 = answers.iter().map(|answer| answer.words).sum();
-        let named = question.about == Subject::Named || hits.iter().any(|hit| context.role(hit.phrase) == Some(ContextRole::Subject));
+        let named = question.about == Subject::Named || hits.context().iter().any(|hit| context.role(hit.phrase) == Some(ContextRole::Subject));
         let off_subject = words >= MIN_SUBJECT_WORDS && !named;
         Self { answers, voices, answer_of, mentions, not_answers, off_subject }
     }
@@ -122,7 +122,7 @@ impl Outline {
 struct Reader<'d> {
     document: &'d Document,
     context: &'d Context,
-    hits: &'d [Hit],
+    hits: &'d Hits,
 }
 
 impl Reader<'_> {
@@ -133,14 +133,8 @@ impl Reader<'_> {
         }
     }
 
-    fn hits_in(&self, sentences: Range<u32>) -> &[Hit] {
-        let from = self.hits.partition_point(|hit| hit.sentence < sentences.start);
-        let to = self.hits.partition_point(|hit| hit.sentence < sentences.end);
-        &self.hits[from..to]
-    }
-
     fn roles_in(&self, sentences: Range<u32>) -> impl Iterator<Item = (ContextRole, &Hit)> {
-        self.hits_in(sentences).iter().filter_map(|hit| self.context.role(hit.phrase).map(|role| (role, hit)))
+        self.hits.context_in(&sentences).iter().filter_map(|hit| self.context.role(hit.phrase).map(|role| (role, hit)))
     }
 
     fn has(&self, block: u32, wanted: impl Fn(ContextRole) -> bool) -> bool {

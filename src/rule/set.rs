@@ -93,6 +93,8 @@ pub struct RuleSet {
     phrases: Arc<[Vec<(Role, PhraseId)>]>,
     /// All channels, sorted.
     channels: Arc<[Channel]>,
+    /// For each rule, where its channels start, and where the last one's end.
+    channel_starts: Arc<[ChannelId]>,
     /// For each phrase of a rule, its channel.
     channel_of: Arc<[ChannelId]>,
     pub(crate) context: super::context::Context,
@@ -114,9 +116,10 @@ impl RuleSet {
         let enabled = vec![true; rules.len()];
         let unused_suppression = Some(Arc::new(super::meta::unused_suppression()));
         let (channels, channel_of) = channels(&owners);
+        let channel_starts = (0..=rules.len() as u32).map(|rule| channels.partition_point(|channel| channel.rule < rule) as ChannelId).collect();
         let (grammar, owners, phrases) = (Arc::new(grammar), owners.into(), phrases.into());
         let rules = rules.into_iter().map(Arc::new).collect();
-        Self { grammar, rules, enabled, owners, phrases, channels, channel_of, context, known, unused_suppression }
+        Self { grammar, rules, enabled, owners, phrases, channels, channel_starts, channel_of, context, known, unused_suppression }
     }
 
     /// Runs only the rules for which `wanted` holds, given id and family.
@@ -194,14 +197,22 @@ impl RuleSet {
 
     /// The channels of a rule for one role, group by group.
     pub(crate) fn channels(&self, rule: u32, role: Role) -> Range<ChannelId> {
-        let from = self.channels.partition_point(|channel| (channel.rule, channel.role) < (rule, role));
-        let own = self.channels[from..].iter().take_while(|channel| (channel.rule, channel.role) == (rule, role));
-        from as ChannelId..(from + own.count()) as ChannelId
+        let (first, own) = self.own_channels(rule);
+        let from = own.iter().take_while(|channel| channel.role < role).count();
+        let count = own[from..].iter().take_while(|channel| channel.role == role).count();
+        first + from as ChannelId..first + (from + count) as ChannelId
     }
 
     /// The channel of a rule for one role in one group, if a phrase of it is there.
     pub(crate) fn channel(&self, rule: u32, role: Role, group: u16) -> Option<ChannelId> {
-        self.channels.binary_search(&Channel { rule, role, group }).ok().map(|at| at as ChannelId)
+        let (first, own) = self.own_channels(rule);
+        own.iter().position(|channel| (channel.role, channel.group) == (role, group)).map(|at| first + at as ChannelId)
+    }
+
+    /// A rule's channels, and the place of the first.
+    fn own_channels(&self, rule: u32) -> (ChannelId, &[Channel]) {
+        let (from, to) = (self.channel_starts[rule as usize], self.channel_starts[rule as usize + 1]);
+        (from, &self.channels[from as usize..to as usize])
     }
 }
 

@@ -53,16 +53,22 @@ pub struct Words {
 pub struct Unknown {
     words: Words,
     places: Vec<usize>,
+    /// Those that are known from long ago, and are to be remembered on.
+    aged: Vec<usize>,
 }
 
 impl Memory {
     /// Takes the readings of known sentences out, and appends their hits, sentence by sentence, each in order. All readings of a sentence are
     /// to be there.
-    pub fn recall(&mut self, document: &Document, words: Words, readings: &mut Vec<Reading>, hits: &mut Vec<Hit>) -> Unknown {
-        let mut unknown = Vec::new();
+    pub fn recall(&self, document: &Document, words: Words, readings: &mut Vec<Reading>, hits: &mut Vec<Hit>) -> Unknown {
+        let (mut unknown, mut aged) = (Vec::new(), Vec::new());
         for (place, (sentence, words)) in words.each().enumerate() {
-            match self.get(words) {
+            let lately = self.recent.get(words);
+            match lately.or_else(|| self.older.get(words)) {
                 Some(traces) => {
+                    if lately.is_none() {
+                        aged.push(place);
+                    }
                     let first = document.sentences()[sentence as usize].tokens.start;
                     hits.extend(traces.iter().map(|trace| Hit { phrase: trace.phrase, sentence, start: first + trace.start, end: first + trace.end }));
                 }
@@ -74,11 +80,16 @@ impl Memory {
             while rest.next_if(|sentence| *sentence < reading.sentence).is_some() {}
             rest.peek() == Some(&reading.sentence)
         });
-        Unknown { words, places: unknown }
+        Unknown { words, places: unknown, aged }
     }
 
     /// Keeps what was found in sentences that were not known; `hits` are those of such sentences, in order.
     pub fn keep(&mut self, document: &Document, unknown: &Unknown, hits: &[Hit]) {
+        for place in &unknown.aged {
+            if let Some((words, traces)) = self.older.remove_entry(unknown.words.at(*place).1) {
+                self.insert(words, traces);
+            }
+        }
         let mut rest = hits;
         for place in &unknown.places {
             let (sentence, words) = unknown.words.at(*place);
@@ -90,14 +101,6 @@ impl Memory {
         }
     }
 
-    fn get(&mut self, words: &[u8]) -> Option<&[Trace]> {
-        if !self.recent.contains_key(words) {
-            let (words, traces) = self.older.remove_entry(words)?;
-            self.insert(words, traces);
-        }
-        self.recent.get(words).map(AsRef::as_ref)
-    }
-
     fn insert(&mut self, words: Box<[u8]>, traces: Box<[Trace]>) {
         let weight = ENTRY + words.len() + size_of_val::<[Trace]>(&traces);
         if self.weight + weight > LIMIT {
@@ -106,6 +109,13 @@ impl Memory {
         }
         self.weight += weight;
         self.recent.insert(words, traces);
+    }
+}
+
+impl Unknown {
+    /// Whether there is nothing to keep.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty() && self.aged.is_empty()
     }
 }
 
@@ -148,18 +158,30 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::SourceFile;
 
     #[test]
     fn what_is_not_asked_for_any_more_is_forgotten() {
         let mut memory = Memory::default();
-        let words = |n: usize| format!("{n}").into_bytes().into_boxed_slice();
-        let traces = || vec![Trace { phrase: 0, start: 0, end: 1 }; 1000].into_boxed_slice();
-        let many = 3 * LIMIT / (ENTRY + 1000 * size_of::<Trace>());
+        // Some thousands of hits in a sentence, so that few sentences are many bytes.
+        let many = 3 * LIMIT / (1000 * size_of::<Trace>());
+        let ask = |memory: &mut Memory, text: String| {
+            let document = Document::parse(&SourceFile::new("a.txt", text));
+            let mut readings = vec![Reading { sentence: 0, label: None }];
+            let mut hits = Vec::new();
+            let unknown = memory.recall(&document, Words::of(&document, &readings), &mut readings, &mut hits);
+            let is_known = readings.is_empty();
+            assert_eq!(hits.len(), if is_known { 1000 } else { 0 });
+            let fresh = if is_known { Vec::new() } else { vec![Hit { phrase: 0, sentence: 0, start: 0, end: 1 }; 1000] };
+            memory.keep(&document, &unknown, &fresh);
+            is_known
+        };
+        assert!(!ask(&mut memory, "First".to_owned()));
         for n in 0..many {
-            memory.insert(words(n), traces());
-            assert!(memory.get(&words(0)).is_some(), "what is asked for stays, after {n} others");
+            assert!(!ask(&mut memory, format!("Word{n}")));
+            assert!(ask(&mut memory, "First".to_owned()), "what is asked for stays, after {n} others");
         }
-        assert!(memory.get(&words(1)).is_none());
+        assert!(!ask(&mut memory, "Word0".to_owned()));
         assert!(memory.recent.len() + memory.older.len() < many);
     }
 }

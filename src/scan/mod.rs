@@ -6,7 +6,7 @@
 mod memory;
 
 use std::ops::Range;
-use std::sync::Mutex;
+use std::sync::RwLock;
 
 use crate::document::{BlockKind, Document, TokenKind};
 use crate::matching::{Found, Matcher, PhraseId, Reading};
@@ -55,9 +55,9 @@ impl Hits {
     /// Looks for every phrase in every sentence. Of what is found in a cell under a label, only matches of both count, and they stand on the
     /// cell's words. Sentences that the memory knows, which must be of the same rules, are not looked through again; a long text has a memory
     /// of its own.
-    pub fn scan(document: &Document, set: &RuleSet, matcher: &mut Matcher, memory: Option<&Mutex<Memory>>) -> Self {
+    pub fn scan(document: &Document, set: &RuleSet, matcher: &mut Matcher, memory: Option<&RwLock<Memory>>) -> Self {
         let sentences = document.sentences().len();
-        let own = Mutex::default();
+        let own = RwLock::default();
         let memory = memory.or_else(|| (sentences > STRETCH).then_some(&own));
         let mut labelled = cells(document).into_iter().peekable();
         let mut hits = Vec::new();
@@ -120,21 +120,26 @@ impl Hits {
         &self.context
     }
 
+    /// The context's hits in a range of sentences.
+    pub fn context_in(&self, sentences: &Range<u32>) -> &[Hit] {
+        &self.context[self.sentences[sentences.start as usize] as usize..self.sentences[sentences.end as usize] as usize]
+    }
+
     /// The context's hits in one sentence.
     pub fn context_of(&self, sentence: u32) -> &[Hit] {
-        &self.context[self.sentences[sentence as usize] as usize..self.sentences[sentence as usize + 1] as usize]
+        self.context_in(&(sentence..sentence + 1))
     }
 }
 
 /// Appends what is found in some sentences, by sentence and place.
-fn scan_stretch(document: &Document, set: &RuleSet, matcher: &mut Matcher, memory: Option<&Mutex<Memory>>, readings: Vec<Reading>, hits: &mut Vec<Hit>) {
+fn scan_stretch(document: &Document, set: &RuleSet, matcher: &mut Matcher, memory: Option<&RwLock<Memory>>, readings: Vec<Reading>, hits: &mut Vec<Hit>) {
     let first_context = set.context.first;
     let mut readings = readings;
     let (before, mut unknown) = (hits.len(), None);
     if let Some(memory) = memory {
         let words = Words::of(document, &readings);
         // A memory that a panic has poisoned is none: what it is asked to find is found anyway.
-        unknown = memory.lock().ok().map(|mut memory| memory.recall(document, words, &mut readings, hits));
+        unknown = memory.read().ok().map(|memory| memory.recall(document, words, &mut readings, hits));
     }
     let mut fresh = Vec::new();
     matcher.run(&set.grammar, document, readings.into_iter(), |Found { phrase, sentence, tokens }| {
@@ -147,7 +152,9 @@ fn scan_stretch(document: &Document, set: &RuleSet, matcher: &mut Matcher, memor
     });
     fresh.sort_unstable_by_key(|hit| (hit.sentence, hit.start, hit.end, hit.phrase));
     fresh.dedup();
-    if let Some((unknown, mut memory)) = unknown.zip(memory.and_then(|memory| memory.lock().ok())) {
+    if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty())
+        && let Some(mut memory) = memory.and_then(|memory| memory.write().ok())
+    {
         memory.keep(document, &unknown, &fresh);
     }
     hits.append(&mut fresh);

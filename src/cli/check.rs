@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::args::CheckArgs;
@@ -137,33 +137,41 @@ pub(super) fn lint_all(tasks: &[Task<'_>], inputs: &Inputs, args: &CheckArgs, co
 }
 
 /// Lints on all cores. Results take the places of their inputs, so the output does not depend on who was faster.
-fn lint_in_parallel(tasks: &[Task<'_>], slots: &mut [Option<Result<Linted, InputFault>>], mut console: Option<&mut Console>) {
-    let next = AtomicUsize::new(0);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(tasks.len().max(1));
+fn lint_in_parallel(tasks: &[Task<'_>], slots: &mut [Option<Result<Linted, InputFault>>], console: Option<&mut Console>) {
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let started = Instant::now();
-    let (sender, receiver) = mpsc::channel();
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            let (sender, next) = (sender.clone(), &next);
-            scope.spawn(move || {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(task) = tasks.get(index) else { break };
-                    if sender.send((index, task.run())).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        for (done, (index, result)) in receiver.iter().enumerate() {
-            slots[index] = Some(result);
-            if let Some(console) = console.as_deref_mut().filter(|_| started.elapsed() > PROGRESS_AFTER) {
-                console.progress(done + 1, tasks.len());
+    let console = Mutex::new(console);
+    let work = || {
+        let mut results = Vec::new();
+        while let index = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(task) = tasks.get(index)
+        {
+            results.push((index, task.run()));
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            // Whoever finds another at it has nothing newer to say.
+            if started.elapsed() > PROGRESS_AFTER
+                && let Ok(mut console) = console.try_lock()
+                && let Some(console) = console.as_mut()
+            {
+                console.progress(done, tasks.len());
             }
         }
+        results
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(tasks.len());
+    let results = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let own = work();
+        // A task that panics does so here.
+        others.into_iter().fold(own, |mut all, other| {
+            all.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            all
+        })
     });
-    if let Some(console) = console {
+    for (index, result) in results {
+        slots[index] = Some(result);
+    }
+    if let Some(console) = console.into_inner().unwrap_or_else(PoisonError::into_inner) {
         console.end_progress();
     }
 }

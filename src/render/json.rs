@@ -96,16 +96,20 @@ pub fn report(report: &Report) -> String {
     let errors = report.faults.iter().map(error).collect();
     let root = Root { version: VERSION, tool: Tool { name: "redsignal", version: env!("CARGO_PKG_VERSION") }, findings: [], errors, summary: report.summary() };
     let root = pretty(&root);
-    let portions = portions(report, |findings| members(pretty(&Portion { findings: findings.collect() })));
-    let (true, Some((before, after))) = (portions.iter().any(|portion| !portion.is_empty()), root.split_once("\"findings\": []")) else { return root };
-    [before, "\"findings\": [\n", &portions.join(",\n"), "\n  ]", after].concat()
+    let portions = portions(report, |findings| pretty(&Portion { findings: findings.collect() }));
+    let members: Vec<&str> = portions.iter().filter_map(|portion| members(portion)).collect();
+    let (false, Some((before, after))) = (members.is_empty(), root.split_once("\"findings\": []")) else { return root };
+    let mut parts = vec![before, "\"findings\": [\n"];
+    for (at, portion) in members.into_iter().enumerate() {
+        parts.extend([if at > 0 { ",\n" } else { "" }, portion]);
+    }
+    parts.extend(["\n  ]", after]);
+    parts.concat()
 }
 
 /// Of an object with one list, what stands in the list.
-fn members(mut json: String) -> String {
-    let (Some(from), Some(to)) = (json.find("[\n"), json.rfind("\n  ]")) else { return String::new() };
-    json.truncate(to);
-    json.split_off(from + "[\n".len())
+fn members(json: &str) -> Option<&str> {
+    Some(json.split_once("[\n")?.1.rsplit_once("\n  ]")?.0)
 }
 
 /// What `render` makes of all findings, some at a time.

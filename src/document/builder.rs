@@ -39,7 +39,15 @@ pub(super) struct Builder {
     region_held: bool,
 }
 
+/// A text of so many bytes has about one token: English has one in 4.7.
+const BYTES_PER_TOKEN: usize = 4;
+
 impl Builder {
+    /// Nothing yet, with room for what a text of so many bytes may hold.
+    pub fn for_bytes(bytes: usize) -> Self {
+        Self { view: View::with_capacity(bytes + bytes / 16), tokens: Vec::with_capacity(bytes / BYTES_PER_TOKEN), ..Self::default() }
+    }
+
     /// Opens a block where none is open.
     pub fn open(&mut self, place: Place) {
         if self.open.is_none() {
@@ -136,7 +144,8 @@ impl Builder {
         }
         let sentences = first_sentence..self.sentences.len() as u32;
         let kind = self.kind_of(place.kind, &view, &sentences);
-        self.blocks.push(Block { kind, view, sentences, quotes: place.quotes, item: place.item, region: self.region });
+        let half_words = token::half_words(&self.tokens[first_token..], self.view.lower());
+        self.blocks.push(Block { kind, view, sentences, half_words, quotes: place.quotes, item: place.item, region: self.region });
         if !self.region_held {
             self.region += 1;
         }

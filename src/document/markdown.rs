@@ -20,7 +20,7 @@ pub(super) fn parse(text: &str) -> Builder {
     let mut walker = Walker {
         text,
         base,
-        builder: Builder::default(),
+        builder: Builder::for_bytes(text.len()),
         quotes: 0,
         items: Vec::new(),
         lists: 0,

@@ -46,6 +46,8 @@ pub struct Block {
     pub view: Range<u32>,
     /// Its sentences, an index range of [`Document::sentences`].
     pub sentences: Range<u32>,
+    /// How many half words of prose it holds: a word or figure is two, a Chinese character one.
+    pub half_words: u32,
     /// How many block quotes it stands in.
     pub quotes: u8,
     /// The innermost list item it stands in, an index of [`Document::items`].
@@ -238,19 +240,9 @@ impl Document {
         self.items[at..].iter().map(|item| item.blocks.clone()).take_while(|blocks| blocks.start == block).find(|blocks| !blocks.is_empty())
     }
 
-    /// How many words of prose the blocks hold: tokens that are words, figures, or Chinese characters by twos.
+    /// How many words of prose the blocks hold.
     pub fn words(&self, blocks: Range<u32>) -> u32 {
-        let Some(tokens) = self.block_tokens(blocks) else { return 0 };
-        let (mut words, mut han) = (0, 0);
-        for token in &self.tokens[tokens.start as usize..tokens.end as usize] {
-            match token.kind {
-                TokenKind::Word if !self.view.lower()[token.start as usize..].starts_with('\'') => words += 1,
-                TokenKind::Figure | TokenKind::Url => words += 1,
-                TokenKind::Han => han += 1,
-                TokenKind::Word | TokenKind::Mark => {}
-            }
-        }
-        words + han / 2
+        self.blocks[blocks.start as usize..blocks.end as usize].iter().map(|block| block.half_words).sum::<u32>() / 2
     }
 
     /// The tokens of a run of blocks, or nothing where it holds no sentence.

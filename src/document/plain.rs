@@ -6,7 +6,7 @@ use crate::span::Span;
 
 /// Reads `text`.
 pub(super) fn parse(text: &str) -> Builder {
-    let mut builder = Builder::default();
+    let mut builder = Builder::for_bytes(text.len());
     let mut item = None;
     let mut offset = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     for line in text[offset..].split_inclusive('\n') {

@@ -35,11 +35,14 @@ impl Token {
     /// The token's letters for look-up, from the lower-cased view (or the text it was cut from).
     pub fn word<'t>(&self, lower: &'t str) -> &'t str {
         let word = &lower[self.start as usize..self.end as usize];
+        if !self.contracted {
+            return word;
+        }
         match word {
-            "ca" if self.contracted => "can",
-            "wo" if self.contracted => "will",
-            "sha" if self.contracted => "shall",
-            "ai" if self.contracted => "is",
+            "ca" => "can",
+            "wo" => "will",
+            "sha" => "shall",
+            "ai" => "is",
             _ => word,
         }
     }
@@ -205,6 +208,17 @@ impl Cutter<'_, '_> {
         };
         self.push(at, at + len, TokenKind::Mark)
     }
+}
+
+/// How many half words of prose there are: a word or figure is two, a Chinese character one; what a contraction ends in is none.
+pub(super) fn half_words(tokens: &[Token], lower: &str) -> u32 {
+    let of = |token: &Token| match token.kind {
+        TokenKind::Word if lower.as_bytes()[token.start as usize] != b'\'' => 2,
+        TokenKind::Figure | TokenKind::Url => 2,
+        TokenKind::Han => 1,
+        TokenKind::Word | TokenKind::Mark => 0,
+    };
+    tokens.iter().map(of).sum()
 }
 
 /// Whether the character opens or closes a price.

@@ -22,6 +22,11 @@ struct Piece {
 }
 
 impl View {
+    /// An empty view with room for so many bytes.
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), lower: String::with_capacity(bytes), pieces: Vec::new() }
+    }
+
     /// The view with its capitals.
     pub fn text(&self) -> &str {
         &self.text

@@ -20,7 +20,7 @@ const SCOPES: [Scope; 6] = [Scope::Sentence, Scope::Next, Scope::Previous, Scope
 
 impl Clearing<'_> {
     /// The evidence that clears a match of a group of phrases, and how near it was found.
-    pub fn find(&self, rule: u32, group: u16, hit: &Hit) -> Option<(&Hit, Scope)> {
+    pub fn find(&self, rule: u32, group: u16, hit: &Hit) -> Option<(Hit, Scope)> {
         SCOPES.into_iter().find_map(|scope| {
             let channel = self.set.channel(rule, Role::Clears(scope), group)?;
             let regions = self.sentences(hit.sentence, scope);

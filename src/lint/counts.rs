@@ -10,7 +10,7 @@ use crate::scan::Hit;
 
 impl Judge<'_> {
     pub(super) fn count(&mut self, rule: RuleRef<'_>, table: &Count) {
-        let found = self.without_excepted(rule.index, self.role_hits(rule.index, Role::Count).to_vec());
+        let found = self.without_excepted(rule.index, self.role_hits(rule.index, Role::Count).collect());
         let strictness = Strictness { negation: Negation::Clause, allow: &table.allow };
         let claims = apart(found.into_iter().filter(|hit| self.guards.check(hit, strictness).is_none()).collect());
         for (scope, least) in &table.thresholds {

@@ -76,18 +76,16 @@ impl Guards<'_> {
     }
 
     fn has(&self, sentence: u32, role: ContextRole) -> bool {
-        self.hits.context_of(sentence).iter().any(|hit| self.context.role(hit.phrase) == Some(role))
+        self.hits.context_of(sentence).any(|hit| self.context.role(hit.phrase) == Some(role))
     }
 
     /// The first cue that bears on the match, in its own sentence or in the next.
     fn cue(&self, hit: &Hit, strictness: Strictness<'_>) -> Option<(Guard, Range<u32>)> {
-        let next = self.next_in_block(hit.sentence).map_or(&[][..], |next| self.hits.context_of(next));
-        [self.hits.context_of(hit.sentence), next].into_iter().find_map(|context| {
-            context.iter().find_map(|found| {
-                let Some(ContextRole::Cue(cue)) = self.context.role(found.phrase) else { return None };
-                let bears = !strictness.allow.contains(&cue.guard) && self.bears(cue, found, hit, strictness.negation);
-                (bears && !self.unmade(cue, found, context)).then_some((cue.guard, found.start..found.end))
-            })
+        let next = self.next_in_block(hit.sentence);
+        std::iter::once(hit.sentence).chain(next).flat_map(|sentence| self.hits.context_of(sentence)).find_map(|found| {
+            let Some(ContextRole::Cue(cue)) = self.context.role(found.phrase) else { return None };
+            let bears = !strictness.allow.contains(&cue.guard) && self.bears(cue, &found, hit, strictness.negation);
+            (bears && !self.unmade(cue, &found)).then_some((cue.guard, found.start..found.end))
         })
     }
 
@@ -112,8 +110,8 @@ impl Guards<'_> {
     /// Whether the cue stands before the match. The two may share a verb ("do not *promise* zero hallucinations"), as long as what negates
     /// stands before it: a negation that the match begins with is part of what it says.
     fn begins_before(&self, cue: &Hit, hit: &Hit) -> bool {
-        let negates = |found: &&Hit| matches!(self.context.role(found.phrase), Some(ContextRole::Cue(cue)) if cue.guard == Guard::Negated);
-        let mut negators = self.hits.context_of(hit.sentence).iter().filter(negates);
+        let negates = |found: &Hit| matches!(self.context.role(found.phrase), Some(ContextRole::Cue(cue)) if cue.guard == Guard::Negated);
+        let mut negators = self.hits.context_of(hit.sentence).filter(negates);
         cue.end <= hit.start || (cue.start < hit.start && negators.any(|negator| cue.start <= negator.start && negator.end <= hit.start))
     }
 
@@ -121,11 +119,12 @@ impl Guards<'_> {
     fn broken(&self, cue: &Hit, hit: &Hit) -> bool {
         self.hits
             .context_of(hit.sentence)
-            .iter()
             .any(|found| self.context.role(found.phrase) == Some(ContextRole::Break) && found.start >= cue.end && found.start <= hit.start)
     }
 
-    fn unmade(&self, cue: Cue, found: &Hit, context: &[Hit]) -> bool {
-        context.iter().any(|other| self.context.role(other.phrase) == Some(ContextRole::CueExcept(cue.group)) && other.overlaps(found.start, found.end))
+    fn unmade(&self, cue: Cue, found: &Hit) -> bool {
+        self.hits
+            .context_of(found.sentence)
+            .any(|other| self.context.role(other.phrase) == Some(ContextRole::CueExcept(cue.group)) && other.overlaps(found.start, found.end))
     }
 }

@@ -154,18 +154,18 @@ impl<'d> Judge<'d> {
         }
         let sentences = self.clearing.of_blocks(&answer.blocks);
         let opening = sentences.start..(sentences.start + 3).min(sentences.end);
-        self.set.channels(rule.index, Role::KindCue).any(|channel| !self.hits.within(channel, &opening).is_empty())
+        self.set.channels(rule.index, Role::KindCue).any(|channel| self.hits.within(channel, &opening).next().is_some())
     }
 
     /// The hits of a rule for one role, group by group.
-    pub(super) fn role_hits(&self, index: u32, role: Role) -> &'d [Hit] {
-        self.hits.of(&self.set.channels(index, role))
+    pub(super) fn role_hits(&self, index: u32, role: Role) -> impl Iterator<Item = Hit> {
+        self.set.channels(index, role).flat_map(|channel| self.hits.of(channel))
     }
 
     pub(super) fn hits_within(&self, index: u32, role: Role, sentences: &Range<u32>) -> Vec<Hit> {
         let channels = self.set.channels(index, role);
         let groups = channels.len();
-        let mut hits: Vec<Hit> = channels.flat_map(|channel| self.hits.within(channel, sentences)).copied().collect();
+        let mut hits: Vec<Hit> = channels.flat_map(|channel| self.hits.within(channel, sentences)).collect();
         if groups > 1 {
             hits.sort_by_key(|hit| (hit.sentence, hit.start, hit.end, hit.phrase));
         }

@@ -123,7 +123,7 @@ impl Linter {
         let Some(question) = document.front_matter().question.as_deref() else { return Question::default() };
         let parsed = Document::parse(&SourceFile::new("question.txt", question));
         let hits = Hits::scan(&parsed, &self.rules, matcher, None);
-        let roles = || hits.context().iter().filter_map(|hit| Some((hit.phrase, self.rules.context.role(hit.phrase)?)));
+        let roles = || hits.context().filter_map(|hit| Some((hit.phrase, self.rules.context.role(hit.phrase)?)));
         let first_kind = roles().filter(|(_, role)| matches!(role, ContextRole::Kind(_))).min_by_key(|(phrase, _)| *phrase);
         let kind = first_kind.and_then(|(_, role)| if let ContextRole::Kind(kind) = role { Some(kind) } else { None });
         let about = if roles().any(|(_, role)| role == ContextRole::Subject) { Subject::Named } else { Subject::Unnamed };

@@ -36,8 +36,7 @@ impl Judge<'_> {
 
     /// The matches of one group that have what they need near them, joined.
     fn group_hits(&self, rule: u32, table: &MatchTable, at: u16, group: &Group) -> Vec<Hit> {
-        let channel = self.set.channel(rule, Role::Match, at);
-        let mut found: Vec<Hit> = channel.map_or(&[][..], |channel| self.hits.of(&(channel..channel + 1))).to_vec();
+        let mut found: Vec<Hit> = self.set.channel(rule, Role::Match, at).into_iter().flat_map(|channel| self.hits.of(channel)).collect();
         if at == 0 {
             found.extend(self.regex_hits(rule, table));
         }
@@ -54,7 +53,7 @@ impl Judge<'_> {
         let Some(channel) = self.set.channel(rule, Role::Needs, needs.group) else { return false };
         let near = |scope: &Scope| {
             let regions = self.clearing.near(hit.sentence, *scope);
-            regions.iter().any(|sentences| !self.hits.within(channel, sentences).is_empty())
+            regions.iter().any(|sentences| self.hits.within(channel, sentences).next().is_some())
         };
         needs.scopes.iter().any(near)
     }
@@ -65,7 +64,7 @@ impl Judge<'_> {
         if table.regexes.is_empty() {
             return hits;
         }
-        let mut sentences: Vec<u32> = self.role_hits(rule, Role::Needs).iter().map(|hit| hit.sentence).collect();
+        let mut sentences: Vec<u32> = self.role_hits(rule, Role::Needs).map(|hit| hit.sentence).collect();
         sentences.sort_unstable();
         sentences.dedup();
         for index in sentences {

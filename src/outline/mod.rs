@@ -102,7 +102,7 @@ impl Outline {
                 && reader.has(block, |role| role == ContextRole::NotAnswer)
         });
         let words: u32 = answers.iter().map(|answer| answer.words).sum();
-        let named = question.about == Subject::Named || hits.context().iter().any(|hit| context.role(hit.phrase) == Some(ContextRole::Subject));
+        let named = question.about == Subject::Named || hits.context().any(|hit| context.role(hit.phrase) == Some(ContextRole::Subject));
         let off_subject = words >= MIN_SUBJECT_WORDS && !named;
         Self { answers, voices, answer_of, mentions, not_answers, off_subject }
     }
@@ -133,8 +133,8 @@ impl Reader<'_> {
         }
     }
 
-    fn roles_in(&self, sentences: Range<u32>) -> impl Iterator<Item = (ContextRole, &Hit)> {
-        self.hits.context_in(&sentences).iter().filter_map(|hit| self.context.role(hit.phrase).map(|role| (role, hit)))
+    fn roles_in(&self, sentences: Range<u32>) -> impl Iterator<Item = (ContextRole, Hit)> {
+        self.hits.context_in(&sentences).filter_map(|hit| self.context.role(hit.phrase).map(|role| (role, hit)))
     }
 
     fn has(&self, block: u32, wanted: impl Fn(ContextRole) -> bool) -> bool {

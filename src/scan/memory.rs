@@ -32,12 +32,12 @@ pub struct Memory {
     older: HashMap<Box<[u8]>, Box<[Trace]>>,
 }
 
-/// A hit, its tokens counted from the first of its sentence.
+/// A hit, its tokens counted from the first of its sentence, which has fewer than these can tell.
 #[derive(Debug, Clone, Copy)]
 struct Trace {
     phrase: PhraseId,
-    start: u32,
-    end: u32,
+    start: u8,
+    end: u8,
 }
 
 /// All that matching sees of each of some sentences, end to end.
@@ -70,7 +70,8 @@ impl Memory {
                         aged.push(place);
                     }
                     let first = document.sentences()[sentence as usize].tokens.start;
-                    hits.extend(traces.iter().map(|trace| Hit { phrase: trace.phrase, sentence, start: first + trace.start, end: first + trace.end }));
+                    let hit = |trace: &Trace| Hit { phrase: trace.phrase, sentence, start: first + u32::from(trace.start), end: first + u32::from(trace.end) };
+                    hits.extend(traces.iter().map(hit));
                 }
                 None => unknown.push(place),
             }
@@ -96,7 +97,7 @@ impl Memory {
             let (own, others) = rest.split_at(rest.partition_point(|hit| hit.sentence <= sentence));
             rest = others;
             let first = document.sentences()[sentence as usize].tokens.start;
-            let traces = own.iter().map(|hit| Trace { phrase: hit.phrase, start: hit.start - first, end: hit.end - first }).collect();
+            let traces = own.iter().map(|hit| Trace { phrase: hit.phrase, start: (hit.start - first) as u8, end: (hit.end - first) as u8 }).collect();
             self.insert(words.into(), traces);
         }
     }

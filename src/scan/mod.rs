@@ -4,6 +4,7 @@
 //! All that follows (clearing, absence, counting, guards) is set operations on these hits; nothing reads the text again.
 
 mod memory;
+mod stretch;
 
 use std::ops::Range;
 use std::sync::RwLock;
@@ -14,6 +15,7 @@ use crate::rule::{ChannelId, RuleSet};
 
 pub use memory::Memory;
 use memory::Words;
+use stretch::Stretch;
 
 /// A phrase found: a range of the document's tokens in one sentence.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -41,14 +43,8 @@ const STRETCH: usize = 1024;
 /// All that was found in a document.
 #[derive(Debug, Clone, Default)]
 pub struct Hits {
-    /// Phrases of rules, sorted by channel, sentence and place.
-    rules: Vec<Hit>,
-    /// For each channel, where its hits start, and where the last one's end.
-    channels: Vec<u32>,
-    /// Phrases of the context, sorted by sentence and place.
-    context: Vec<Hit>,
-    /// For each sentence, where its hits of the context start, and where the last one's end.
-    sentences: Vec<u32>,
+    /// Of each [`STRETCH`] of sentences.
+    stretches: Vec<Stretch>,
 }
 
 impl Hits {
@@ -60,86 +56,71 @@ impl Hits {
         let own = RwLock::default();
         let memory = memory.or_else(|| (sentences > STRETCH).then_some(&own));
         let mut labelled = cells(document).into_iter().peekable();
-        let mut hits = Vec::new();
+        let mut stretches = Vec::with_capacity(sentences.div_ceil(STRETCH));
         for first in (0..sentences).step_by(STRETCH) {
-            let mut readings = Vec::with_capacity(STRETCH);
-            for sentence in first as u32..(first + STRETCH).min(sentences) as u32 {
+            let own = first as u32..(first + STRETCH).min(sentences) as u32;
+            let mut readings = Vec::with_capacity(own.len());
+            for sentence in own.clone() {
                 readings.push(Reading { sentence, label: None });
                 readings.extend(std::iter::from_fn(|| labelled.next_if(|reading| reading.sentence == sentence)));
             }
-            scan_stretch(document, set, matcher, memory, readings, &mut hits);
+            let hits = scan_stretch(document, set, matcher, memory, readings);
+            stretches.push(Stretch::file(document, set, own, &hits));
         }
-        Self::file(set, sentences, &hits)
-    }
-
-    /// Files hits, given by sentence and place, so that they can be looked up.
-    fn file(set: &RuleSet, sentences: usize, hits: &[Hit]) -> Self {
-        let first_context = set.context.first;
-        let (mut channels, mut starts) = (vec![0; set.channel_count() + 1], vec![0; sentences + 1]);
-        for hit in hits {
-            if hit.phrase < first_context {
-                channels[set.channel_of(hit.phrase) as usize + 1] += 1;
-            } else {
-                starts[hit.sentence as usize + 1] += 1;
-            }
-        }
-        let (mut rules, mut context) = (vec![Hit::default(); sum_up(&mut channels)], Vec::with_capacity(sum_up(&mut starts)));
-        let mut next = channels.clone();
-        for hit in hits {
-            if hit.phrase < first_context {
-                let at = &mut next[set.channel_of(hit.phrase) as usize];
-                rules[*at as usize] = *hit;
-                *at += 1;
-            } else {
-                context.push(*hit);
-            }
-        }
-        Self { rules, channels, context, sentences: starts }
+        Self { stretches }
     }
 
     /// The phrases of rules that were found.
     pub fn phrases(&self) -> impl Iterator<Item = PhraseId> {
-        self.rules.iter().map(|hit| hit.phrase)
+        self.stretches.iter().flat_map(|stretch| &stretch.rules).map(|filed| filed.phrase)
     }
 
-    /// The hits of some channels, channel by channel, each in order.
-    pub fn of(&self, channels: &Range<ChannelId>) -> &[Hit] {
-        &self.rules[self.channels[channels.start as usize] as usize..self.channels[channels.end as usize] as usize]
+    /// The hits of one channel, in order.
+    pub fn of(&self, channel: ChannelId) -> impl Iterator<Item = Hit> {
+        self.stretches.iter().flat_map(move |stretch| stretch.hits(stretch.of(channel)))
     }
 
-    /// The hits of one channel in a range of sentences.
-    pub fn within(&self, channel: ChannelId, sentences: &Range<u32>) -> &[Hit] {
-        let hits = self.of(&(channel..channel + 1));
-        let from = hits.partition_point(|hit| hit.sentence < sentences.start);
-        let to = from + hits[from..].partition_point(|hit| hit.sentence < sentences.end);
-        &hits[from..to]
+    /// The hits of one channel in a range of sentences, in order.
+    pub fn within(&self, channel: ChannelId, sentences: &Range<u32>) -> impl Iterator<Item = Hit> + use<'_> {
+        let sentences = sentences.clone();
+        self.stretches_of(&sentences).iter().flat_map(move |stretch| stretch.hits(stretch.within(channel, &sentences)))
     }
 
     /// The hits of phrases of the context, sorted by sentence and place.
-    pub fn context(&self) -> &[Hit] {
-        &self.context
+    pub fn context(&self) -> impl Iterator<Item = Hit> {
+        self.stretches.iter().flat_map(|stretch| stretch.hits(&stretch.context))
     }
 
     /// The context's hits in a range of sentences.
-    pub fn context_in(&self, sentences: &Range<u32>) -> &[Hit] {
-        &self.context[self.sentences[sentences.start as usize] as usize..self.sentences[sentences.end as usize] as usize]
+    pub fn context_in(&self, sentences: &Range<u32>) -> impl Iterator<Item = Hit> + use<'_> {
+        let sentences = sentences.clone();
+        self.stretches_of(&sentences).iter().flat_map(move |stretch| stretch.hits(stretch.context_in(&sentences)))
     }
 
     /// The context's hits in one sentence.
-    pub fn context_of(&self, sentence: u32) -> &[Hit] {
+    pub fn context_of(&self, sentence: u32) -> impl Iterator<Item = Hit> + use<'_> {
         self.context_in(&(sentence..sentence + 1))
+    }
+
+    /// The stretches that a range of sentences touches.
+    fn stretches_of(&self, sentences: &Range<u32>) -> &[Stretch] {
+        if sentences.is_empty() {
+            return &[];
+        }
+        let last = (sentences.end as usize - 1) / STRETCH;
+        &self.stretches[sentences.start as usize / STRETCH..(last + 1).min(self.stretches.len())]
     }
 }
 
-/// Appends what is found in some sentences, by sentence and place.
-fn scan_stretch(document: &Document, set: &RuleSet, matcher: &mut Matcher, memory: Option<&RwLock<Memory>>, readings: Vec<Reading>, hits: &mut Vec<Hit>) {
+/// What is found in some sentences, by sentence and place.
+fn scan_stretch(document: &Document, set: &RuleSet, matcher: &mut Matcher, memory: Option<&RwLock<Memory>>, readings: Vec<Reading>) -> Vec<Hit> {
     let first_context = set.context.first;
     let mut readings = readings;
-    let (before, mut unknown) = (hits.len(), None);
+    let (mut hits, mut unknown) = (Vec::new(), None);
     if let Some(memory) = memory {
         let words = Words::of(document, &readings);
         // A memory that a panic has poisoned is none: what it is asked to find is found anyway.
-        unknown = memory.read().ok().map(|memory| memory.recall(document, words, &mut readings, hits));
+        unknown = memory.read().ok().map(|memory| memory.recall(document, words, &mut readings, &mut hits));
     }
     let mut fresh = Vec::new();
     matcher.run(&set.grammar, document, readings.into_iter(), |Found { phrase, sentence, tokens }| {
@@ -157,19 +138,13 @@ fn scan_stretch(document: &Document, set: &RuleSet, matcher: &mut Matcher, memor
     {
         memory.keep(document, &unknown, &fresh);
     }
+    if hits.is_empty() {
+        return fresh;
+    }
     hits.append(&mut fresh);
     // Two runs, each in order.
-    hits[before..].sort_by_key(|hit| hit.sentence);
-}
-
-/// Turns counts, each one place late, into where what is counted starts; returns where the last ends.
-fn sum_up(counts: &mut [u32]) -> usize {
-    let mut before = 0;
-    for count in counts {
-        before += *count;
-        *count = before;
-    }
-    before as usize
+    hits.sort_by_key(|hit| hit.sentence);
+    hits
 }
 
 /// A label of more tokens than this is none.

@@ -83,12 +83,13 @@ fn cleared(args: &CheckArgs) -> Cleared {
 
 fn print(report: &Report, args: &CheckArgs, console: &mut Console) {
     let look = console.look(args.color, cleared(args));
-    let bytes = render(report, args.format, look);
     let for_people = matches!(args.format, Format::Text | Format::Short);
-    if for_people {
-        console.show(&bytes);
-    } else {
-        console.out_bytes(&bytes);
+    match args.format {
+        Format::Text => text::write(report, look, |piece| console.show(piece)),
+        Format::Json => json::write(report, |piece| console.out_bytes(piece.as_bytes())),
+        Format::Jsonl => json::write_lines(report, |piece| console.out_bytes(piece.as_bytes())),
+        format if for_people => console.show(&render(report, format, look)),
+        format => console.out_bytes(&render(report, format, look)),
     }
     for fault in &report.faults {
         console.err(&text::input_fault(fault));

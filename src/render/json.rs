@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::finding::Finding;
 use crate::line_index::Unit;
-use crate::report::{InputFault, Report, Summary};
+use crate::report::{InputFault, Linted, Report, Summary};
 use crate::source::SourceFile;
 use crate::span::Span;
 
@@ -93,30 +93,41 @@ struct Portion<'r> {
 
 /// The whole report as one object, indented.
 pub fn report(report: &Report) -> String {
+    let mut out = String::new();
+    write(report, |piece| out.push_str(piece));
+    out
+}
+
+/// What [`report`] gives, piece by piece: that of a long text is larger than the text.
+pub fn write(report: &Report, mut out: impl FnMut(&str)) {
+    const LIST: &str = "\"findings\": [";
     let errors = report.faults.iter().map(error).collect();
     let root = Root { version: VERSION, tool: Tool { name: "redsignal", version: env!("CARGO_PKG_VERSION") }, findings: [], errors, summary: report.summary() };
     let root = pretty(&root);
-    let portions = portions(report, |findings| pretty(&Portion { findings: findings.collect() }));
-    let members: Vec<&str> = portions.iter().filter_map(|portion| members(portion)).collect();
-    let (false, Some((before, after))) = (members.is_empty(), root.split_once("\"findings\": []")) else { return root };
-    let mut parts = vec![before, "\"findings\": [\n"];
-    for (at, portion) in members.into_iter().enumerate() {
-        parts.extend([if at > 0 { ",\n" } else { "" }, portion]);
-    }
-    parts.extend(["\n  ]", after]);
-    parts.concat()
+    let (before, after) = root.split_once(LIST).unwrap_or((&root, ""));
+    out(before);
+    out(LIST);
+    let mut is_first = true;
+    each(
+        report,
+        |findings| pretty(&Portion { findings: findings.collect() }),
+        |portion| {
+            // An object with one list, of which only the members are wanted.
+            let members = portion.split_once(LIST).and_then(|(_, members)| Some(members.rsplit_once("\n  ]")?.0));
+            out(if std::mem::take(&mut is_first) { "" } else { "," });
+            out(members.unwrap_or_default());
+        },
+    );
+    out(if is_first { "" } else { "\n  " });
+    out(after);
 }
 
-/// Of an object with one list, what stands in the list.
-fn members(json: &str) -> Option<&str> {
-    Some(json.split_once("[\n")?.1.rsplit_once("\n  ]")?.0)
-}
-
-/// What `render` makes of all findings, some at a time.
-fn portions(report: &Report, render: impl Fn(&mut dyn Iterator<Item = Object<'_>>) -> String + Sync) -> Vec<String> {
+/// Hands on what `render` makes of all findings, some at a time.
+fn each(report: &Report, render: impl Fn(&mut dyn Iterator<Item = Object<'_>>) -> String + Sync, write: impl FnMut(String)) {
     let names: Vec<String> = report.files.iter().map(|file| file.source.name()).collect();
     let findings: Vec<_> = report.files.iter().zip(&names).flat_map(|(file, name)| file.findings.iter().map(move |finding| (file, name, finding))).collect();
-    super::portions::of(&findings, |portion| render(&mut portion.iter().map(|(file, name, finding)| object(&file.source, name, finding))))
+    let render = |portion: &[(&Linted, &String, &Finding)]| render(&mut portion.iter().map(|(file, name, finding)| object(&file.source, name, finding)));
+    super::portions::each(&findings, render, write);
 }
 
 /// Any value as JSON, indented, that commands nobody.
@@ -127,7 +138,18 @@ pub(super) fn pretty(value: &impl Serialize) -> String {
 
 /// A line a finding.
 pub fn lines(report: &Report) -> String {
-    portions(report, |findings| findings.map(|object| escaped(serde_json::to_string(&object).unwrap_or_default()) + "\n").collect()).concat()
+    let mut out = String::new();
+    write_lines(report, |piece| out.push_str(piece));
+    out
+}
+
+/// What [`lines`] gives, piece by piece.
+pub fn write_lines(report: &Report, mut out: impl FnMut(&str)) {
+    each(report, |findings| findings.map(line).collect(), |lines| out(&lines));
+}
+
+fn line(object: Object<'_>) -> String {
+    escaped(serde_json::to_string(&object).unwrap_or_default()) + "\n"
 }
 
 /// JSON that commands nobody. It lets control characters past U+001F and those that reorder text stand as they are, which a terminal obeys, and

@@ -56,11 +56,18 @@ const MAX_NOTE_WIDTH: usize = 100;
 
 /// Draws all findings of a report.
 pub fn findings(report: &Report, look: Look) -> Vec<u8> {
+    let mut out = Vec::new();
+    write(report, look, |piece| out.extend(piece));
+    out
+}
+
+/// What [`findings`] draws, piece by piece.
+pub fn write(report: &Report, look: Look, mut out: impl FnMut(&[u8])) {
     let drawn = report.files.iter().flat_map(|file| {
         let cleared = (look.cleared == Cleared::Shown).then_some((file, None));
         file.findings.iter().map(move |finding| (file, Some(finding))).chain(cleared)
     });
-    let portions = super::portions::of(&drawn.collect::<Vec<_>>(), |portion| {
+    let draw = |portion: &[(&Linted, Option<&Finding>)]| {
         let mut painter = Painter::new(look);
         for (file, finding) in portion {
             match finding {
@@ -69,8 +76,8 @@ pub fn findings(report: &Report, look: Look) -> Vec<u8> {
             }
         }
         painter.out
-    });
-    portions.concat()
+    };
+    super::portions::each(&drawn.collect::<Vec<_>>(), draw, |piece| out(&piece));
 }
 
 /// Draws faults of rule files and settings.

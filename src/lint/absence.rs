@@ -94,11 +94,17 @@ impl Judge<'_> {
             table.layout.iter().any(|fact| match fact {
                 Layout::Heading => matches!(own.kind, BlockKind::Heading(_)) && answer.heading != Some(*block),
                 Layout::List => own.item.is_some() || matches!(own.kind, BlockKind::Cell { .. }),
-                Layout::LeadIn => self.document.marks_at(own.view.start).any(|mark| mark.kind == MarkKind::Strong),
+                Layout::LeadIn => self.document.marks_at(own.view.start).any(|mark| mark.kind == MarkKind::Strong) && !self.asks(&answer.blocks, *block),
             })
         })?;
         let tokens = self.document.block_tokens(layout..layout + 1)?;
         Some(ClearedBy::Evidence(LAYOUT.into(), Scope::Answer, self.document.token_span(tokens)))
+    }
+
+    /// Whether a block is the question that an answer opens with, set in bold.
+    fn asks(&self, answer: &Range<u32>, block: u32) -> bool {
+        let sentence = self.document.blocks()[block as usize].sentences.start;
+        block == answer.start && self.document.sentences()[sentence as usize].question
     }
 
     fn lacked(&self, index: u32, table: &Lacks, sentences: &Range<u32>) -> Lacked {

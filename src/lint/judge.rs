@@ -86,14 +86,8 @@ impl<'d> Judge<'d> {
         }
     }
 
-    /// The findings, sorted, and what was let off; of rules that mark the same words, one that another supersedes is dropped, and of tables of
-    /// one rule that mark the same words, the first tells.
-    pub fn finish(mut self) -> (Vec<Finding>, Vec<Cleared>) {
-        let strong = self.findings.iter().filter(|finding| !finding.rule.supersedes.is_empty());
-        let strong = Spans::of(strong.map(|finding| (finding.span, Arc::clone(&finding.rule))));
-        self.findings.retain(|finding| !strong.overlapping(finding.span).any(|rule| rule.supersedes.contains(&finding.rule.id)));
-        self.findings.sort_by(|a, b| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)));
-        self.findings.dedup_by(|later, first| (later.span, &later.rule.id) == (first.span, &first.rule.id));
+    /// What was found, to be [settled](settle), and what was let off.
+    pub fn finish(self) -> (Vec<Finding>, Vec<Cleared>) {
         (self.findings, self.cleared)
     }
 
@@ -189,6 +183,16 @@ impl<'d> Judge<'d> {
         });
         hits
     }
+}
+
+/// Sorts findings. Of rules that mark the same words, one that another supersedes is dropped, and of tables of one rule that mark the same words,
+/// the first tells.
+pub(super) fn settle(findings: &mut Vec<Finding>) {
+    let strong = findings.iter().filter(|finding| !finding.rule.supersedes.is_empty());
+    let strong = Spans::of(strong.map(|finding| (finding.span, Arc::clone(&finding.rule))));
+    findings.retain(|finding| !strong.overlapping(finding.span).any(|rule| rule.supersedes.contains(&finding.rule.id)));
+    findings.sort_by(|a, b| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)));
+    findings.dedup_by(|later, first| (later.span, &later.rule.id) == (first.span, &first.rule.id));
 }
 
 /// Of hits that overlap in one sentence, the first and longest.

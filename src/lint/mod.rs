@@ -105,6 +105,9 @@ impl Linter {
         let mut judge = judge::Judge::new(&document, &self.rules, &hits, &outline, &answers);
         judge.run();
         let (mut findings, mut cleared) = judge.finish();
+        // A long text's hits take more room than the text: they go before findings are sorted, which takes room too.
+        drop(hits);
+        judge::settle(&mut findings);
         suppress::apply(&document, &self.rules, &answers, &mut findings, &mut cleared);
         findings.sort_by(|a, b| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)));
         cleared.sort_by(|a, b| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)));

@@ -28,27 +28,16 @@ struct Quotation {
     paired: bool,
 }
 
-/// How many words stand before each token of a document, marks not counted.
-struct Words(Vec<u32>);
-
-impl Words {
-    fn within(&self, tokens: &Range<u32>) -> u32 {
-        self.0[tokens.end as usize] - self.0[tokens.start as usize]
-    }
-}
-
 impl Reader<'_> {
     /// Code spans and quotations that are mentions, as stretches of the view, sorted and apart.
     pub(super) fn mentions(&self, answers: &[Answer]) -> Vec<Range<u32>> {
         let code = self.document.marks().iter().filter(|mark| mark.kind == MarkKind::Code);
         let mut mentions: Vec<Range<u32>> = code.map(|mark| mark.view.clone()).collect();
-        let words = self.words();
         for answer in answers {
             let quotations: Vec<Quotation> = answer.blocks.clone().flat_map(|block| self.quotations(block)).collect();
-            let quoted: u32 = quotations.iter().map(|quotation| words.within(&quotation.tokens)).sum();
+            let quoted: u32 = quotations.iter().map(|quotation| self.words(&quotation.tokens)).sum();
             let mostly_quoted = quoted * 2 > answer.words;
-            let counts =
-                |quotation: &Quotation| self.is_inside_own_sentence(quotation, &words) || (!mostly_quoted && quotation.paired) || self.is_announced(quotation);
+            let counts = |quotation: &Quotation| self.is_inside_own_sentence(quotation) || (!mostly_quoted && quotation.paired) || self.is_announced(quotation);
             mentions.extend(quotations.iter().filter(|quotation| counts(quotation)).map(|quotation| quotation.view.clone()));
         }
         mentions.sort_by_key(|range| (range.start, range.end));
@@ -63,12 +52,9 @@ impl Reader<'_> {
         mentions
     }
 
-    fn words(&self) -> Words {
-        let counts = self.document.tokens().iter().scan(0, |count, token| {
-            *count += u32::from(token.kind != TokenKind::Mark);
-            Some(*count)
-        });
-        Words(std::iter::once(0).chain(counts).collect())
+    /// How many of the tokens are words.
+    fn words(&self, tokens: &Range<u32>) -> u32 {
+        self.document.tokens()[tokens.start as usize..tokens.end as usize].iter().filter(|token| token.kind != TokenKind::Mark).count() as u32
     }
 
     fn quotations(&self, block: u32) -> Vec<Quotation> {
@@ -86,10 +72,10 @@ impl Reader<'_> {
     }
 
     /// A short quotation inside a longer sentence of the author's.
-    fn is_inside_own_sentence(&self, quotation: &Quotation, words: &Words) -> bool {
+    fn is_inside_own_sentence(&self, quotation: &Quotation) -> bool {
         let Some(touched) = self.document.sentences().get(quotation.sentences.start as usize..quotation.sentences.end as usize) else { return false };
         let (Some(first), Some(last)) = (touched.first(), touched.last()) else { return false };
-        let (inside, all) = (words.within(&quotation.tokens), words.within(&(first.tokens.start..last.tokens.end)));
+        let (inside, all) = (self.words(&quotation.tokens), self.words(&(first.tokens.start..last.tokens.end)));
         inside > 0 && inside <= MAX_QUOTED_WORDS && all >= inside + MIN_OWN_WORDS
     }
 

@@ -19,9 +19,9 @@ fn check_document(document: &Document) {
     assert_eq!(view.text().len(), view.lower().len(), "the view in lower case is as long");
     let mut end = 0;
     for (token, index) in document.tokens().iter().zip(0..) {
-        assert!(token.start >= end && token.end > token.start, "token {index} follows the one before it");
-        assert!(view.text().get(token.start as usize..token.end as usize).is_some(), "token {index} lies on characters of the view");
-        end = token.end;
+        assert!(token.start >= end && token.end() > token.start, "token {index} follows the one before it");
+        assert!(view.text().get(token.start as usize..token.end() as usize).is_some(), "token {index} lies on characters of the view");
+        end = token.end();
         for span in [document.token_span(index..index + 1), document.written_span(index..index + 1)] {
             assert!(is_place(source, span), "token {index} at {span:?} is no stretch of the text");
         }

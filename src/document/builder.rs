@@ -166,7 +166,7 @@ impl Builder {
             return kind;
         }
         let (first, last) = (self.tokens[tokens.start as usize], self.tokens[tokens.end as usize - 1]);
-        let bold = self.marks_in(view).any(|mark| mark.kind == MarkKind::Strong && mark.view.start <= first.start && mark.view.end >= last.end);
+        let bold = self.marks_in(view).any(|mark| mark.kind == MarkKind::Strong && mark.view.start <= first.start && mark.view.end >= last.end());
         if bold {
             return BlockKind::Heading(7);
         }

@@ -203,7 +203,7 @@ impl Document {
             return Span::new(0, 0);
         }
         let (first, last) = (self.tokens[tokens.start as usize], self.tokens[tokens.end as usize - 1]);
-        self.view.span(first.start, last.end)
+        self.view.span(first.start, last.end())
     }
 
     /// As [`Self::token_span`], with what is written together: of "I'd" and "don't", which are two tokens each, never the half.
@@ -212,7 +212,7 @@ impl Document {
         let goes_on = |at: u32| {
             let (Some(own), Some(before)) = (self.tokens.get(at as usize), at.checked_sub(1).map(|before| self.tokens[before as usize])) else { return false };
             let word = own.word(lower);
-            own.kind == TokenKind::Word && own.start == before.end && (matches!(word, "n't" | "not") || (word.len() > 1 && word.starts_with('\'')))
+            own.kind() == TokenKind::Word && own.start == before.end() && (matches!(word, "n't" | "not") || (word.len() > 1 && word.starts_with('\'')))
         };
         while goes_on(tokens.start) {
             tokens.start -= 1;

@@ -54,32 +54,32 @@ fn is_terminator(word: &str) -> bool {
 }
 
 fn ends_sentence(tokens: &[Token], at: usize, text: &str, lower: &str) -> bool {
-    if tokens[at].kind != TokenKind::Mark || !is_terminator(word(tokens, at, lower)) {
+    if tokens[at].kind() != TokenKind::Mark || !is_terminator(word(tokens, at, lower)) {
         return false;
     }
     if word(tokens, at, lower) != "." || at == 0 {
         return true;
     }
     let before = word(tokens, at - 1, lower);
-    let spaced = tokens.get(at + 1).is_none_or(|next| next.start > tokens[at].end);
+    let spaced = tokens.get(at + 1).is_none_or(|next| next.start > tokens[at].end());
     let after = tokens.get(take_closers(tokens, at + 1, lower));
     let capital = after.is_some_and(|next| text[next.start as usize..].starts_with(char::is_uppercase));
     if MAYBE_FINAL.contains(&before) {
         return capital || after.is_none();
     }
     let single = before.len() == 1 && before.as_bytes()[0].is_ascii_alphabetic() && before != "i";
-    let after_name = at < 2 || tokens[at - 2].kind == TokenKind::Mark || text[tokens[at - 2].start as usize..].starts_with(char::is_uppercase);
+    let after_name = at < 2 || tokens[at - 2].kind() == TokenKind::Mark || text[tokens[at - 2].start as usize..].starts_with(char::is_uppercase);
     let initial = single && after_name && capital && text[tokens[at - 1].start as usize..].starts_with(char::is_uppercase);
-    (spaced || !tokens.get(at + 1).is_some_and(|next| next.kind == TokenKind::Word)) && !initial && !ABBREVIATIONS.contains(&before)
+    (spaced || !tokens.get(at + 1).is_some_and(|next| next.kind() == TokenKind::Word)) && !initial && !ABBREVIATIONS.contains(&before)
 }
 
 /// Further terminators, and quotes and brackets that close, belong to the sentence they end. A quote counts as closing when nothing but
 /// its own mark separates it from the terminator.
 fn take_closers(tokens: &[Token], mut at: usize, lower: &str) -> usize {
     while at < tokens.len() {
-        let glued = tokens[at].start == tokens[at - 1].end;
+        let glued = tokens[at].start == tokens[at - 1].end();
         let closes = matches!(word(tokens, at, lower), "\"" | "'" | ")" | "]" | "”" | "’");
-        let goes_on = tokens[at].kind == TokenKind::Mark && is_terminator(word(tokens, at, lower));
+        let goes_on = tokens[at].kind() == TokenKind::Mark && is_terminator(word(tokens, at, lower));
         if !(glued && (closes || goes_on)) {
             break;
         }
@@ -92,24 +92,24 @@ fn take_closers(tokens: &[Token], mut at: usize, lower: &str) -> usize {
 /// comma does.
 fn goes_on(tokens: &[Token], terminator: usize, end: usize, text: &str) -> bool {
     let Some(next) = tokens.get(end) else { return false };
-    let follows = &text[next.start as usize..next.end as usize];
+    let follows = &text[next.start as usize..next.end() as usize];
     if matches!(follows, "," | ";") {
         return true;
     }
-    let dots = text[tokens[terminator].start as usize..].starts_with(['…']) || tokens[terminator].end - tokens[terminator].start > 1;
+    let dots = text[tokens[terminator].start as usize..].starts_with(['…']) || tokens[terminator].end() - tokens[terminator].start > 1;
     let quoted = end > terminator + 1 && text[tokens[end - 1].start as usize..].starts_with(['"', '\'', ')']);
     (dots || quoted) && follows.starts_with(char::is_lowercase)
 }
 
 fn line_break_after(tokens: &[Token], end: usize, text: &str, ends: &[u32]) -> bool {
     let (Some(last), Some(next)) = (tokens.get(end - 1), tokens.get(end)) else { return false };
-    if last.end == next.start {
+    if last.end() == next.start {
         return false;
     }
-    if !ends.is_empty() && ends.get(ends.partition_point(|at| *at < last.end)).is_some_and(|at| *at < next.start) {
+    if !ends.is_empty() && ends.get(ends.partition_point(|at| *at < last.end())).is_some_and(|at| *at < next.start) {
         return true;
     }
-    text.as_bytes()[last.end as usize..next.start as usize].contains(&b'\n')
+    text.as_bytes()[last.end() as usize..next.start as usize].contains(&b'\n')
 }
 
 #[cfg(test)]
@@ -139,7 +139,7 @@ mod tests {
             let mut tokens = Vec::new();
             tokenize(&lower, 0, &mut tokens);
             let got: Vec<&str> =
-                split(&tokens, text, &lower, &[]).into_iter().map(|s| &text[tokens[s.start].start as usize..tokens[s.end - 1].end as usize]).collect();
+                split(&tokens, text, &lower, &[]).into_iter().map(|s| &text[tokens[s.start].start as usize..tokens[s.end - 1].end() as usize]).collect();
             assert_eq!(got, *expected, "{text}");
         }
     }

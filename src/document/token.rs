@@ -18,24 +18,54 @@ pub enum TokenKind {
     Url,
 }
 
-/// A stretch of the view.
+impl TokenKind {
+    const ALL: [Self; 5] = [Self::Word, Self::Figure, Self::Mark, Self::Han, Self::Url];
+}
+
+/// A stretch of the view. Of all that a document holds there are most tokens, so they are small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
     /// First byte in the view.
     pub start: u32,
-    /// One past the last byte in the view.
-    pub end: u32,
-    /// What it is.
-    pub kind: TokenKind,
-    /// Whether `n't` follows, so that `ca` is read `can` and `wo` `will`.
-    pub contracted: bool,
+    /// Its length, above its kind and whether it is contracted.
+    packed: u32,
 }
 
+/// So many low bits tell of a token what is not its length.
+const TRAIT_BITS: u32 = 4;
+
+/// The low bit of a word that is contracted.
+const CONTRACTED: u32 = 1;
+
+/// A longer stretch without a blank is several tokens.
+const MAX_LENGTH: usize = (u32::MAX >> TRAIT_BITS) as usize;
+
 impl Token {
+    fn new(start: u32, length: u32, kind: TokenKind) -> Self {
+        Self { start, packed: length << TRAIT_BITS | (kind as u32) << 1 }
+    }
+
+    /// One past the last byte in the view.
+    #[inline]
+    pub const fn end(self) -> u32 {
+        self.start + (self.packed >> TRAIT_BITS)
+    }
+
+    /// What it is.
+    #[inline]
+    pub const fn kind(self) -> TokenKind {
+        TokenKind::ALL[(self.packed as usize >> 1) & 7]
+    }
+
+    /// Whether `n't` follows, so that `ca` is read `can` and `wo` `will`.
+    const fn is_contracted(self) -> bool {
+        self.packed & CONTRACTED != 0
+    }
+
     /// The token's letters for look-up, from the lower-cased view (or the text it was cut from).
     pub fn word<'t>(&self, lower: &'t str) -> &'t str {
-        let word = &lower[self.start as usize..self.end as usize];
-        if !self.contracted {
+        let word = &lower[self.start as usize..self.end() as usize];
+        if !self.is_contracted() {
             return word;
         }
         match word {
@@ -90,8 +120,13 @@ impl Cutter<'_, '_> {
     }
 
     fn push(&mut self, start: usize, end: usize, kind: TokenKind) -> usize {
-        let (start, last) = (self.base + start as u32, self.base + end as u32);
-        self.out.push(Token { start, end: last, kind, contracted: false });
+        let mut start = start;
+        while end - start > MAX_LENGTH {
+            let cut = self.text.floor_char_boundary(start + MAX_LENGTH);
+            self.out.push(Token::new(self.base + start as u32, (cut - start) as u32, kind));
+            start = cut;
+        }
+        self.out.push(Token::new(self.base + start as u32, (end - start) as u32, kind));
         end
     }
 
@@ -177,7 +212,7 @@ impl Cutter<'_, '_> {
             "t" if self.bytes[apostrophe - 1] == b'n' && apostrophe - 1 > start => {
                 self.push(start, apostrophe - 1, TokenKind::Word);
                 if let Some(base) = self.out.last_mut() {
-                    base.contracted = true;
+                    base.packed |= CONTRACTED;
                 }
                 self.push(apostrophe - 1, end, TokenKind::Word)
             }
@@ -212,7 +247,7 @@ impl Cutter<'_, '_> {
 
 /// How many half words of prose there are: a word or figure is two, a Chinese character one; what a contraction ends in is none.
 pub(super) fn half_words(tokens: &[Token], lower: &str) -> u32 {
-    let of = |token: &Token| match token.kind {
+    let of = |token: &Token| match token.kind() {
         TokenKind::Word if lower.as_bytes()[token.start as usize] != b'\'' => 2,
         TokenKind::Figure | TokenKind::Url => 2,
         TokenKind::Han => 1,

@@ -36,7 +36,7 @@ impl Clearing<'_> {
     fn says_more(&self, found: &Hit, hit: &Hit) -> bool {
         let lower = self.document.view().lower();
         let mut own = (found.start..found.end).filter(|token| !(hit.start..hit.end).contains(token)).map(|token| &self.document.tokens()[token as usize]);
-        !found.overlaps(hit.start, hit.end) || own.any(|token| token.kind != TokenKind::Mark && !self.set.grammar.is_small_word(token.word(lower)))
+        !found.overlaps(hit.start, hit.end) || own.any(|token| token.kind() != TokenKind::Mark && !self.set.grammar.is_small_word(token.word(lower)))
     }
 
     /// Evidence in a bad example or in somebody else's turn is nobody's evidence.

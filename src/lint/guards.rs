@@ -44,7 +44,7 @@ impl Guards<'_> {
             return Some(ClearedBy::Guard(Guard::Question, None));
         }
         let tokens = self.document.tokens();
-        let view = tokens[hit.start as usize].start..tokens[hit.end as usize - 1].end;
+        let view = tokens[hit.start as usize].start..tokens[hit.end as usize - 1].end();
         if self.outline.is_mention(&view) && !allowed(Guard::Mention) {
             return Some(ClearedBy::Guard(Guard::Mention, None));
         }

@@ -35,7 +35,7 @@ pub fn replace_sentence(document: &Document, finding: &Finding) -> Option<Edit> 
     let view = document.view().text();
     let (first, last) = (document.tokens()[tokens.start as usize], document.tokens()[tokens.end as usize - 1]);
     let head = &view[own.view.start as usize..first.start as usize];
-    let tail = &view[last.end as usize..own.view.end as usize];
+    let tail = &view[last.end() as usize..own.view.end as usize];
     let said = said(document, &finding.rule.stronger)?;
     let wanted = format!("{head}{said}{tail}");
     let edit = |span| Edit { span, before: String::new(), text: finding.rule.stronger.clone() };
@@ -50,7 +50,7 @@ pub fn add_after_sentence(document: &Document, finding: &Finding) -> Option<Edit
     let own = &document.blocks()[block];
     let last = document.tokens()[tokens.end as usize - 1];
     let view = document.view().text();
-    let (head, tail) = (&view[own.view.start as usize..last.end as usize], &view[last.end as usize..own.view.end as usize]);
+    let (head, tail) = (&view[own.view.start as usize..last.end() as usize], &view[last.end() as usize..own.view.end as usize]);
     let wanted = format!("{head} {}{tail}", said(document, &finding.rule.stronger)?);
     let span = document.token_span(tokens);
     let ends = [span.end, widened(document.source().text(), span).end];
@@ -114,7 +114,7 @@ pub fn remove_comment(document: &Document, comment: Span) -> Option<Edit> {
 
 /// The block and the sentence in which a span starts.
 fn place(document: &Document, span: Span) -> Option<(usize, usize)> {
-    let token = document.tokens().partition_point(|token| document.view().span(token.start, token.end).end <= span.start);
+    let token = document.tokens().partition_point(|token| document.view().span(token.start, token.end()).end <= span.start);
     let sentence = document.sentences().partition_point(|sentence| sentence.tokens.end as usize <= token);
     let own = document.sentences().get(sentence)?;
     Some((own.block as usize, sentence))

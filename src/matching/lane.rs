@@ -67,7 +67,7 @@ struct Written<'d> {
 impl<'d> Written<'d> {
     fn of(document: &'d Document, id: u32) -> Self {
         let token = &document.tokens()[id as usize];
-        Self { token: id, lower: token.word(document.view().lower()), text: token.word(document.view().text()), kind: token.kind }
+        Self { token: id, lower: token.word(document.view().lower()), text: token.word(document.view().text()), kind: token.kind() }
     }
 }
 

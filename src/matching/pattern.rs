@@ -274,7 +274,7 @@ fn cut(written: &str) -> Vec<String> {
     }
     let mut tokens = Vec::new();
     tokenize(&lower, 0, &mut tokens);
-    tokens.iter().filter(|token| token.kind != TokenKind::Url).map(|token| token.word(&lower).to_owned()).collect()
+    tokens.iter().filter(|token| token.kind() != TokenKind::Url).map(|token| token.word(&lower).to_owned()).collect()
 }
 
 #[cfg(test)]

@@ -88,7 +88,9 @@ impl Reader<'_> {
         let tokens = self.document.sentences()[own.sentences.start as usize].tokens.clone();
         let lower = self.document.view().lower();
         let words = self.document.tokens()[tokens.start as usize..tokens.end as usize].iter().take(9);
-        words.enumerate().any(|(at, token)| matches!(token.word(lower), ":" | "❌" | "✗" | "👎" | "—" | "." | "→") && (at > 0 || token.kind == TokenKind::Mark))
+        words
+            .enumerate()
+            .any(|(at, token)| matches!(token.word(lower), ":" | "❌" | "✗" | "👎" | "—" | "." | "→") && (at > 0 || token.kind() == TokenKind::Mark))
     }
 
     /// What a label makes of the words that it stands over.

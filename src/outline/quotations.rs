@@ -54,7 +54,7 @@ impl Reader<'_> {
 
     /// How many of the tokens are words.
     fn words(&self, tokens: &Range<u32>) -> u32 {
-        self.document.tokens()[tokens.start as usize..tokens.end as usize].iter().filter(|token| token.kind != TokenKind::Mark).count() as u32
+        self.document.tokens()[tokens.start as usize..tokens.end as usize].iter().filter(|token| token.kind() != TokenKind::Mark).count() as u32
     }
 
     fn quotations(&self, block: u32) -> Vec<Quotation> {

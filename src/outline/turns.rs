@@ -57,7 +57,7 @@ impl Reader<'_> {
     fn bold_turn(&self, sentence: u32) -> u32 {
         let tokens = &self.document.sentences()[sentence as usize].tokens;
         let (first, last) = (self.document.tokens()[tokens.start as usize], self.document.tokens()[tokens.end as usize - 1]);
-        let mut bold = self.document.marks_at(first.start).filter(|mark| mark.kind == MarkKind::Strong && mark.view.end >= last.end);
+        let mut bold = self.document.marks_at(first.start).filter(|mark| mark.kind == MarkKind::Strong && mark.view.end >= last.end());
         bold.next().map_or(u32::MAX, |mark| mark.view.end)
     }
 

@@ -145,11 +145,11 @@ pub fn lines(report: &Report) -> String {
 
 /// What [`lines`] gives, piece by piece.
 pub fn write_lines(report: &Report, mut out: impl FnMut(&str)) {
-    each(report, |findings| findings.map(line).collect(), |lines| out(&lines));
+    each(report, |findings| findings.map(|object| line(&object)).collect(), |lines| out(&lines));
 }
 
-fn line(object: Object<'_>) -> String {
-    escaped(serde_json::to_string(&object).unwrap_or_default()) + "\n"
+fn line(object: &Object<'_>) -> String {
+    escaped(serde_json::to_string(object).unwrap_or_default()) + "\n"
 }
 
 /// JSON that commands nobody. It lets control characters past U+001F and those that reorder text stand as they are, which a terminal obeys, and

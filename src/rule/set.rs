@@ -196,17 +196,17 @@ impl RuleSet {
     }
 
     /// The channels of a rule for one role, group by group.
-    pub(crate) fn channels(&self, rule: u32, role: Role) -> Range<ChannelId> {
+    pub(crate) fn channels(&self, rule: u32, wanted: Role) -> Range<ChannelId> {
         let (first, own) = self.own_channels(rule);
-        let from = own.iter().take_while(|channel| channel.role < role).count();
-        let count = own[from..].iter().take_while(|channel| channel.role == role).count();
+        let from = own.iter().take_while(|channel| channel.role < wanted).count();
+        let count = own[from..].iter().take_while(|channel| channel.role == wanted).count();
         first + from as ChannelId..first + (from + count) as ChannelId
     }
 
     /// The channel of a rule for one role in one group, if a phrase of it is there.
-    pub(crate) fn channel(&self, rule: u32, role: Role, group: u16) -> Option<ChannelId> {
+    pub(crate) fn channel(&self, rule: u32, wanted: Role, group: u16) -> Option<ChannelId> {
         let (first, own) = self.own_channels(rule);
-        own.iter().position(|channel| (channel.role, channel.group) == (role, group)).map(|at| first + at as ChannelId)
+        own.iter().position(|channel| (channel.role, channel.group) == (wanted, group)).map(|at| first + at as ChannelId)
     }
 
     /// A rule's channels, and the place of the first.

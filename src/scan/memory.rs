@@ -141,7 +141,7 @@ impl Words {
     fn add(&mut self, document: &Document, tokens: Range<u32>) {
         for token in &document.tokens()[tokens.start as usize..tokens.end as usize] {
             self.bytes.extend_from_slice(token.word(document.view().text()).as_bytes());
-            self.bytes.push(WORD_END + token.kind as u8);
+            self.bytes.push(WORD_END + token.kind() as u8);
         }
     }
 

@@ -179,7 +179,7 @@ fn cells(document: &Document) -> Vec<Reading> {
 /// The tokens of a cell as a label: short, and without a colon of its own.
 fn label(document: &Document, sentence: u32) -> Option<Range<u32>> {
     let mut tokens = document.sentences()[sentence as usize].tokens.clone();
-    let is_mark = |token: u32| document.tokens()[token as usize].kind == TokenKind::Mark;
+    let is_mark = |token: u32| document.tokens()[token as usize].kind() == TokenKind::Mark;
     while !tokens.is_empty() && is_mark(tokens.end - 1) {
         tokens.end -= 1;
     }

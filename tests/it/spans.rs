@@ -275,9 +275,9 @@ fn check_document(document: &Document) -> Result<(), TestCaseError> {
     prop_assert_eq!(view.text().len(), view.lower().len());
     let mut end = 0;
     for token in document.tokens() {
-        prop_assert!(end <= token.start && token.start < token.end && view.text().get(token.start as usize..token.end as usize).is_some(), "{token:?}");
-        end = token.end;
-        let span = view.span(token.start, token.end);
+        prop_assert!(end <= token.start && token.start < token.end() && view.text().get(token.start as usize..token.end() as usize).is_some(), "{token:?}");
+        end = token.end();
+        let span = view.span(token.start, token.end());
         prop_assert!(text.get(span.range()).is_some_and(|slice| !slice.is_empty()), "{token:?} has no source");
     }
     let mut next = 0;

@@ -1,9 +1,13 @@
-//! What the limits of `docs/performance.md` ask, as ratios of processor time of this process, so that a busy machine changes little: linting
-//! and printing against the floor, which is pulldown-cmark's offset iterator over the same texts; long texts against short ones; ten times the
-//! phrases; text against JSON.
+//! What the limits of `docs/performance.md` ask, as ratios.
+//!
+//! Whole processes are run in turn, ours and another, and the medians of their wall clocks compared: against the floor, which walks, reads and
+//! parses the same files with pulldown-cmark's offset iterator on all cores (this program, called with `--floor`), against itself on a text a
+//! tenth as long, and against typos and rumdl where they are installed. What no command does is measured here, by processor time: ten times the
+//! phrases, and text against JSON.
 //!
 //! `cargo bench --bench speed` prints them. The texts are made of the labelled answers; `cargo bench --bench speed -- OUT` takes what
-//! `make_corpus.py OUT` made.
+//! `make_corpus.py OUT` made. Both say the same paragraphs again and again, which redsignal remembers: `answers that repeat nothing` are the
+//! labelled texts themselves, each once.
 
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a benchmark that cannot go on says so")]
@@ -12,7 +16,9 @@ mod dice;
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use pulldown_cmark::{Options, Parser};
 use redsignal::default_pack;
@@ -35,52 +41,120 @@ const LONG: usize = 10_000_000;
 /// Findings that are printed in both ways.
 const FINDINGS: usize = 10_000;
 
-/// Each ratio is the median of so many.
-const ROUNDS: usize = 3;
+/// Each ratio is that of the medians of so many runs.
+const ROUNDS: usize = 9;
 
 /// What a rule has to say beside its phrases.
 const HEAD: &str = "summary = 'x'\nseverity = 'warning'\nlabel = 'x'\nwhy = 'x'\nstronger = 'x'\nasks = 'x'\n";
 
 fn main() {
-    let linter = Linter::new(default_pack::rules());
-    let texts = Texts::read();
-    println!("{:<56} {:>6}  asked", "ratio of processor time", "");
-    let lint = |texts: &[String]| print(&linter, texts);
-    show("1,000 answers, JSON, against parsing alone", 5.0, || (spent(|| lint(&texts.answers)), spent(|| parse(&texts.answers))));
-    let [short, long, unbroken] = [&texts.long[..texts.long.floor_char_boundary(LONG / 10)], &texts.long, &texts.line].map(|text| [text.to_owned()]);
-    show("a file of 10 MB, the same", 5.0, || (spent(|| lint(&long)), spent(|| parse(&long))));
-    show("a line of 5 MB, the same", 5.0, || (spent(|| lint(&unbroken)), spent(|| parse(&unbroken))));
-    show("10 MB against 1 MB", 11.0, || (spent(|| lint(&long)), spent(|| lint(&short))));
-    let few = &texts.answers[..ANSWERS / 10];
-    let more = Linter::new(ten_times(&texts.answers));
-    show("ten times the phrases", 1.5, || (spent(|| print(&more, few)), spent(|| lint(few))));
-    let report = ten_thousand(&linter, &texts.long);
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [switch, path] = &arguments[..]
+        && switch == "--floor"
+    {
+        return floor(Path::new(path));
+    }
+    let texts = Texts::on_disk(arguments.iter().find(|argument| !argument.starts_with('-')).map(Path::new));
+    let ours = |path: &Path| command(env!("CARGO_BIN_EXE_redsignal").as_ref(), &["check", "--isolated", "--format", "json"], path);
+    let floor = |path: &Path| command(&std::env::current_exe().expect("this program lies somewhere"), &["--floor"], path);
+    let typos = |path: &Path| command("typos".as_ref(), &[], path);
+    let rumdl = |path: &Path| command("rumdl".as_ref(), &["check", "--no-cache"], path);
+    let corpus = texts.0.join("corpus");
+    let [long, line, short, unlike] = ["big.md", "line.md", "short.md", "unlike"].map(|name| texts.0.join(name));
+    let one = files(&corpus).swap_remove(0);
+
+    println!("{:<56} {:>6}  asked", "ratio of wall clocks, whole processes", "");
+    show("1,000 answers, JSON, against typos", 0.7, || runs(ours(&corpus), typos(&corpus)));
+    show("1,000 answers, JSON, against parsing alone", 5.0, || runs(ours(&corpus), floor(&corpus)));
+    show("answers that repeat nothing, against typos", 0.7, || runs(ours(&unlike), typos(&unlike)));
+    show("answers that repeat nothing, against parsing alone", 5.0, || runs(ours(&unlike), floor(&unlike)));
+    show("one answer against rumdl", 0.8, || runs(ours(&one), rumdl(&one)));
+    show("a file of 10 MB against parsing alone", 5.0, || runs(ours(&long), floor(&long)));
+    show("a line of 5 MB against parsing alone", 5.0, || runs(ours(&line), floor(&line)));
+    show("10 MB against 1 MB", 11.0, || runs(ours(&long), ours(&short)));
+
+    println!("{:<56} {:>6}  asked", "ratio of processor time, within one process", "");
+    let answers: Vec<String> = files(&corpus).iter().map(|path| read(path)).collect();
+    let (linter, more) = (default_pack::rules(), ten_times(&answers));
+    let many = |rules: &RuleSet| spent(|| print(&Linter::new(rules.clone()).remembering(), &answers));
+    show("ten times the phrases, 1,000 answers", 1.5, || Some((many(&more), many(&linter))));
+    let few = |rules: &RuleSet| spent(|| print(&Linter::new(rules.clone()), &answers[..50]));
+    show("ten times the phrases, nothing remembered", 1.5, || Some((few(&more), few(&linter))));
+    let report = ten_thousand(&Linter::new(linter), &read(&long));
     let look = text::Look { width: 80, color: text::Color::Plain, cleared: text::Cleared::Hidden };
     show("10,000 findings, text against JSON", 3.0, || {
-        (spent(|| drop(black_box(text::findings(&report, look)))), spent(|| drop(black_box(json::report(&report)))))
+        Some((spent(|| drop(black_box(text::findings(&report, look)))), spent(|| drop(black_box(json::report(&report))))))
     });
 }
 
-/// What is linted.
-struct Texts {
-    answers: Vec<String>,
-    long: String,
-    line: String,
+/// Walks, reads and parses: what any reader of Markdown has to do.
+fn floor(path: &Path) {
+    let files = if path.is_dir() { files(path) } else { vec![path.to_owned()] };
+    let next = AtomicUsize::new(0);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(path) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    Parser::new_ext(&read(path), Options::all()).into_offset_iter().for_each(|event| drop(black_box(event)));
+                }
+            });
+        }
+    });
 }
 
+fn command(program: &Path, arguments: &[&str], path: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).arg(path).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+/// How long each took, run once; nothing where one is not installed.
+fn runs(mut ours: Command, mut theirs: Command) -> Option<(Duration, Duration)> {
+    let took = |command: &mut Command| {
+        let started = Instant::now();
+        command.status().ok().map(|_| started.elapsed())
+    };
+    took(&mut ours).zip(took(&mut theirs))
+}
+
+/// Lints texts and prints what was found as JSON.
+fn print(linter: &Linter, texts: &[String]) {
+    let files = texts.iter().map(|text| linter.inspect(&SourceFile::new("a.md", text.as_str())).into()).collect();
+    black_box(json::report(&Report { files, ..Report::default() }));
+}
+
+/// The folder of what is linted.
+struct Texts(PathBuf);
+
 impl Texts {
-    fn read() -> Self {
-        let made = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).map(PathBuf::from);
-        made.map_or_else(Self::of_fixtures, |folder| Self {
-            answers: files(&folder.join("corpus")),
-            long: read(&folder.join("big.md")),
-            line: read(&folder.join("line.md")),
-        })
+    /// What `make_corpus.py` made, or the same made of the labelled answers; beside it a file a tenth as long, and texts that repeat nothing.
+    fn on_disk(made: Option<&Path>) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("speed");
+        let _ = std::fs::remove_dir_all(&folder);
+        match made {
+            Some(made) => {
+                for path in files(&made.join("corpus")) {
+                    write(&folder.join(path.strip_prefix(made).expect("it lies there")), &read(&path));
+                }
+                for name in ["big.md", "line.md"] {
+                    write(&folder.join(name), &read(&made.join(name)));
+                }
+            }
+            None => Self::of_fixtures(&folder),
+        }
+        let long = read(&folder.join("big.md"));
+        write(&folder.join("short.md"), &long[..long.floor_char_boundary(LONG / 10)]);
+        let labelled = ["answers", "rounds", "practice"].iter().flat_map(|name| files(&fixtures().join(name)));
+        for (at, path) in labelled.enumerate() {
+            write(&folder.join(format!("unlike/{at:03}.md")), &read(&path));
+        }
+        Self(folder)
     }
 
     /// Paragraphs of labelled answers, in an order that is the same in every run.
-    fn of_fixtures() -> Self {
-        let all = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/answers"));
+    fn of_fixtures(folder: &Path) {
+        let all: Vec<String> = files(&fixtures().join("answers")).iter().map(|path| read(path)).collect();
         let paragraphs: Vec<&str> = all.iter().flat_map(|answer| body(answer).split("\n\n")).filter(|text| !text.trim().is_empty()).collect();
         let mut dice = Dice(6);
         let mut answer = || {
@@ -93,15 +167,28 @@ impl Texts {
             }
             text
         };
-        let answers = (0..ANSWERS).map(|_| answer()).collect();
+        for at in 0..ANSWERS {
+            write(&folder.join(format!("corpus/{:02}/{at:04}.md", at / 100)), &answer());
+        }
         let mut long = String::new();
         while long.len() < LONG {
             long.push_str(&answer());
         }
         let words: Vec<&str> = long.split_whitespace().collect();
-        let line = words[..words.len() / 2].join(" ");
-        Self { answers, long, line }
+        write(&folder.join("line.md"), &words[..words.len() / 2].join(" "));
+        write(&folder.join("big.md"), &long);
     }
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+fn write(path: &Path, text: &str) {
+    path.parent()
+        .map_or(Ok(()), std::fs::create_dir_all)
+        .and_then(|()| std::fs::write(path, text))
+        .unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
 }
 
 fn body(answer: &str) -> &str {
@@ -112,29 +199,16 @@ fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()))
 }
 
-/// The texts of all Markdown files in a folder and those in it, by path.
-fn files(folder: &Path) -> Vec<String> {
+/// All Markdown files in a folder and those in it, by path.
+fn files(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<_> = std::fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
-    let texts = paths.iter().flat_map(|path| match path.extension() {
-        _ if path.is_dir() => files(path),
-        Some(ending) if ending == "md" => vec![read(path)],
+    let files = paths.into_iter().flat_map(|path| match path.extension() {
+        _ if path.is_dir() => files(&path),
+        Some(ending) if ending == "md" => vec![path],
         _ => Vec::new(),
     });
-    texts.collect()
-}
-
-/// Lints texts and prints what was found as JSON.
-fn print(linter: &Linter, texts: &[String]) {
-    let files = texts.iter().map(|text| linter.inspect(&SourceFile::new("a.md", text.as_str())).into()).collect();
-    black_box(json::report(&Report { files, ..Report::default() }));
-}
-
-/// The floor: what any reader of Markdown has to do.
-fn parse(texts: &[String]) {
-    for text in texts {
-        Parser::new_ext(text, Options::all()).into_offset_iter().for_each(|event| drop(black_box(event)));
-    }
+    files.collect()
 }
 
 /// The built-in rules and others with nine times as many phrases, of words that the answers are made of.
@@ -160,12 +234,18 @@ fn ten_thousand(linter: &Linter, text: &str) -> Report {
     Report { files: vec![linted], ..Report::default() }
 }
 
-/// Prints the median of some ratios.
-fn show(name: &str, asked: f64, measure: impl Fn() -> (Duration, Duration)) {
-    let mut ratios: Vec<f64> = (0..ROUNDS).map(|_| measure()).map(|(ours, theirs)| ours.as_secs_f64() / theirs.as_secs_f64()).collect();
-    ratios.sort_by(f64::total_cmp);
-    let median = ratios[ROUNDS / 2];
-    println!("{name:<56} {median:>6.2}  {asked}{}", if median > asked { "  not reached" } else { "" });
+/// Prints the ratio of the medians.
+fn show(name: &str, asked: f64, measure: impl Fn() -> Option<(Duration, Duration)>) {
+    let Some((ours, theirs)) = (0..ROUNDS).map(|_| measure()).collect::<Option<(Vec<_>, Vec<_>)>>() else {
+        println!("{name:<56}      –  {asked}  not installed");
+        return;
+    };
+    let median = |mut times: Vec<Duration>| {
+        times.sort_unstable();
+        times[ROUNDS / 2].as_secs_f64()
+    };
+    let ratio = median(ours) / median(theirs);
+    println!("{name:<56} {ratio:>6.2}  {asked}{}", if ratio > asked { "  not reached" } else { "" });
 }
 
 /// The processor time of what is done.

@@ -40,6 +40,9 @@ impl RuleSet {
                 files.push((file, rule));
             }
         }
+        if compiler.lacks_names {
+            return Err(compiler.told_faults());
+        }
         let mut builder = compiler.grammar();
         let known: Vec<&str> = pack.rules.iter().map(|file| file.id.as_str()).collect();
         let mut rules = Vec::new();
@@ -52,9 +55,7 @@ impl RuleSet {
             compiler.context(context, file, &mut builder, &mut set_context);
         }
         if !compiler.faults.is_empty() {
-            compiler.faults.sort_by(|a, b| (a.file.path(), a.span).cmp(&(b.file.path(), b.span)));
-            compiler.faults.truncate(MAX_FAULTS);
-            return Err(compiler.faults);
+            return Err(compiler.told_faults());
         }
         Ok(Self::assemble(builder.finish(), rules.into_iter().flatten().collect(), compiler.owners, set_context, known_names(pack)))
     }
@@ -89,9 +90,25 @@ pub(super) struct Compiler {
     origins: Vec<Origin>,
     pub summaries: BTreeMap<String, String>,
     pub owners: Vec<Owner>,
+    /// Whether a file of terms or evidence could not be read: then nobody can tell which names are wrong.
+    lacks_names: bool,
 }
 
 impl Compiler {
+    /// The faults, in the order of files and places; of too many, the first.
+    fn told_faults(mut self) -> Vec<Fault> {
+        self.faults.sort_by(|a, b| (a.file.path(), a.span).cmp(&(b.file.path(), b.span)));
+        self.faults.truncate(MAX_FAULTS);
+        self.faults
+    }
+
+    /// Reads a file whose names others use.
+    fn read_shared<T: serde::de::DeserializeOwned>(&mut self, file: &SourceFile) -> Option<T> {
+        let read = self.read(file);
+        self.lacks_names |= read.is_none();
+        read
+    }
+
     fn read<T: serde::de::DeserializeOwned>(&mut self, file: &SourceFile) -> Option<T> {
         match toml::from_str(file.text()) {
             Ok(value) => Some(value),
@@ -104,7 +121,7 @@ impl Compiler {
 
     fn vocabulary(&mut self, pack: &Pack) {
         for file in &pack.vocabulary {
-            if let Some(vocabulary) = self.read::<VocabularyFile>(file) {
+            if let Some(vocabulary) = self.read_shared::<VocabularyFile>(file) {
                 for (name, phrases) in &vocabulary.terms {
                     self.define(file, NameKind::Term, name, None, phrases, &[], Negation::None);
                 }
@@ -117,7 +134,7 @@ impl Compiler {
             }
         }
         for file in &pack.evidence {
-            if let Some(evidence) = self.read::<EvidenceFile>(file) {
+            if let Some(evidence) = self.read_shared::<EvidenceFile>(file) {
                 for (name, table) in &evidence.evidence {
                     let negation = self.negation(file, table.negation.as_ref(), Negation::None);
                     self.summaries.insert(name.get_ref().clone(), table.summary.get_ref().clone());
@@ -138,7 +155,7 @@ impl Compiler {
     }
 
     fn context_terms(&mut self, file: &SourceFile) -> Option<ContextFile> {
-        let context = self.read::<ContextFile>(file)?;
+        let context = self.read_shared::<ContextFile>(file)?;
         for (name, phrases) in &context.terms {
             self.define(file, NameKind::Term, name, None, phrases, &[], Negation::None);
         }

@@ -78,6 +78,17 @@ fn each_fault_is_marked_where_it_is() {
 }
 
 #[test]
+fn names_are_not_called_unknown_while_the_file_that_has_them_cannot_be_read() {
+    let mut pack = Pack::builtin();
+    for file in pack.evidence.iter_mut().chain(&mut pack.vocabulary) {
+        *file = SourceFile::new(file.name(), format!("{}\n[unclosed\n", file.text()));
+    }
+    let broken = pack.evidence.len() + pack.vocabulary.len();
+    let faults = RuleSet::compile(&pack).expect_err("the pack is broken");
+    assert!(broken > 1 && faults.len() == broken, "{} faults in {broken} files: {}", faults.len(), faults[broken - 1].message);
+}
+
+#[test]
 fn an_example_that_fails_is_drawn_and_fails_the_test() {
     let (code, out, drawn) = run(&["test", "failing"]);
     assert_eq!(code, Some(1));

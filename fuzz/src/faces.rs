@@ -85,7 +85,11 @@ fn annotations(report: &Report) {
         lines.iter().all(|line| ["::error ", "::warning ", "::notice "].iter().any(|command| line.starts_with(command))),
         "each line is a command of ours: {page}"
     );
-    assert!(lines.iter().all(|line| line[2..].matches("::").count() == 1), "a command has one message: {page}");
+    // The runner takes all behind the next `::` for the message.
+    let properties =
+        lines.iter().filter_map(|line| line[2..].split_once("::")).flat_map(|(head, _)| head.split_once(' ').map_or("", |(_, list)| list).split(','));
+    let known = ["title", "file", "line", "endLine", "col", "endColumn"];
+    assert!(properties.filter_map(|property| property.split_once('=')).all(|(name, _)| known.contains(&name)), "a command has no property but ours: {page}");
 }
 
 /// Well-formed as far as can be told without a parser: tags close in turn, and characters are XML's.

@@ -231,11 +231,16 @@ fn place(inspection: &Inspection, source: &SourceFile, label: &Label) -> Option<
 /// [`Complaint`], if a fixture cannot be read.
 pub fn accuracy(linter: &crate::lint::Linter, fixtures: &std::path::Path) -> Result<String, Complaint> {
     let answers = measure_folder(linter, &fixtures.join("answers"))?;
-    let folder = fixtures.join("rounds");
+    let [rounds, practice] = [courses(linter, &fixtures.join("rounds"))?, courses(linter, &fixtures.join("practice"))?];
+    Ok(page::page(&answers, &rounds, &practice))
+}
+
+/// The rounds in a folder, each before and after its mending.
+fn courses(linter: &crate::lint::Linter, folder: &std::path::Path) -> Result<Vec<page::Round>, Complaint> {
     let complain =
         |error: std::io::Error| Complaint { message: format!("cannot read {}: {error}", folder.display()), help: "rounds are kept there".to_owned() };
     let mut paths: Vec<_> =
-        std::fs::read_dir(&folder).map_err(complain)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(complain)?;
+        std::fs::read_dir(folder).map_err(complain)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(complain)?;
     paths.sort();
     let mut rounds = Vec::new();
     for path in &paths {
@@ -243,5 +248,5 @@ pub fn accuracy(linter: &crate::lint::Linter, fixtures: &std::path::Path) -> Res
         let name = format!("{stem}, {}", if path.is_dir() { "whole answers" } else { "passages" });
         rounds.push(round::course(linter, path, &name)?);
     }
-    Ok(page::page(&answers, &rounds))
+    Ok(rounds)
 }

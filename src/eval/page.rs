@@ -60,6 +60,16 @@ hundred more counts as false.
 
 ";
 
+const PRACTICE: &str = "## Practice
+
+The twelve rounds are used up, and what is below is no thirteenth: answers by strangers to learn from (`fixtures/practice`), written, labelled and read again
+as in a round, and run once before anything was mended on them. Set 01 was taken with the rules of round 12. In set 02 its writers were asked to say things
+obliquely as often as directly, which real candidates seldom do; so its recall says how far the rules carry, and cannot be set beside the others. Mending on
+01 moved 02 by nothing (255 of 435 found before, 258 after): what was added fitted its sentences. Mending on 02 was done otherwise, with wider
+constructions, each tried on twenty fresh sentences before and after. Sets 03 and 04 were asked to be as direct as ordinary candidates are.
+
+";
+
 const PROSE: &str = "## Ordinary prose
 
 157 READMEs, changelogs and policies of crates (104,686 words, no interview answer among them) drew 105 findings on 2026-11-21, 100 in 100,000 words, before anything was
@@ -77,7 +87,7 @@ learnt by heart.
 ";
 
 /// The page.
-pub fn page(answers: &Report, rounds: &[Round]) -> String {
+pub fn page(answers: &Report, rounds: &[Round], practice: &[Round]) -> String {
     let mut out = String::from(HEAD);
     out.push_str(ANSWERS);
     out.push_str(TABLE_HEAD);
@@ -88,6 +98,19 @@ pub fn page(answers: &Report, rounds: &[Round]) -> String {
     out.push('\n');
     out.push_str(FIRST_LOOK);
     out.push_str(ROUNDS);
+    table(&mut out, rounds);
+    course(&mut out, rounds);
+    out.push_str(PRACTICE);
+    table(&mut out, practice);
+    course(&mut out, practice);
+    newest(&mut out, &practice[practice.len().saturating_sub(NEWEST)..]);
+    out.push_str(PROSE);
+    out.push_str(LIMITS);
+    out
+}
+
+/// Each round at first look and now.
+fn table(out: &mut String, rounds: &[Round]) {
     out.push_str("| round | labels | precision, first look | recall, first look | traps flagged, first look | precision, now | recall, now |\n|---|--:|--:|--:|--:|--:|--:|\n");
     for round in rounds {
         let (first, now) = (&round.first, &round.now);
@@ -105,11 +128,6 @@ pub fn page(answers: &Report, rounds: &[Round]) -> String {
         );
     }
     out.push('\n');
-    course(&mut out, rounds);
-    newest(&mut out, &rounds[rounds.len().saturating_sub(NEWEST)..]);
-    out.push_str(PROSE);
-    out.push_str(LIMITS);
-    out
 }
 
 /// The course of the first looks, drawn.
@@ -134,7 +152,7 @@ fn newest(out: &mut String, rounds: &[Round]) {
         return;
     }
     let names: Vec<&str> = rounds.iter().map(|round| round.name.as_str()).collect();
-    let _ = writeln!(out, "Each rule at first look, in the newest rounds together ({}):\n", names.join("; "));
+    let _ = writeln!(out, "Each rule at first look, in the newest of these together ({}):\n", names.join("; "));
     out.push_str(TABLE_HEAD);
     for (rule, score) in &rules {
         row(out, rule, score);
@@ -143,7 +161,7 @@ fn newest(out: &mut String, rounds: &[Round]) {
 }
 
 /// How many of the newest rounds are shown by rule.
-const NEWEST: usize = 4;
+const NEWEST: usize = 2;
 
 const TABLE_HEAD: &str = "| rule | labels | found | false | traps flagged | precision | recall |\n|---|--:|--:|--:|--:|--:|--:|\n";
 

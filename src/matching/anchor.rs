@@ -24,12 +24,7 @@ impl GrammarBuilder {
             return if atoms.is_empty() { Vec::new() } else { vec![self.words(&atoms)] };
         }
         match node {
-            Node::Name(name) => match self.name(name, scope) {
-                Some(Inst::Term(id)) => {
-                    vec![Part { weight: self.terms[id as usize].weight, wakes: vec![Inst::Term(id)] }]
-                }
-                _ => Vec::new(),
-            },
+            Node::Known(inst @ Inst::Term(id)) => vec![Part { weight: self.terms[*id as usize].weight, wakes: vec![*inst] }],
             Node::Seq(nodes) => nodes.iter().flat_map(|node| self.parts(node, scope)).collect(),
             Node::Alt(branches) => self.rarest_of_each(branches, scope).into_iter().collect(),
             _ => Vec::new(),

@@ -245,10 +245,16 @@ impl GrammarBuilder {
 
     /// A phrase that has been checked, written out as far as that makes it cheaper to look for.
     fn cheapest(&mut self, node: &Node, scope: Option<&str>) -> Result<(Vec<Compiled>, u32), GrammarError> {
+        let node = self.looked_up(node, scope);
         let (mut best, mut least) = ((Vec::new(), 0), u64::MAX);
+        let mut count = 0;
         for most in [1, 4, 16, 64] {
             let (mut programs, mut weight, mut cost) = (Vec::new(), 0u32, 0);
-            for variant in variants(node, most) {
+            let variants = variants(&node, most);
+            if std::mem::replace(&mut count, variants.len()) == variants.len() {
+                continue;
+            }
+            for variant in variants {
                 if let Some((program, common)) = self.compile_variant(&variant, scope)? {
                     weight = weight.saturating_add(common);
                     cost += program.cost(common);
@@ -260,6 +266,19 @@ impl GrammarBuilder {
             }
         }
         Ok(best)
+    }
+
+    /// A phrase whose words and names have been looked up: they stand in each of its variants.
+    fn looked_up(&mut self, node: &Node, scope: Option<&str>) -> Node {
+        let mut all = |nodes: &[Node]| nodes.iter().map(|node| self.looked_up(node, scope)).collect();
+        match node {
+            Node::Seq(nodes) => Node::Seq(all(nodes)),
+            Node::Alt(branches) => Node::Alt(all(branches)),
+            Node::Opt(inner) => Node::Opt(Box::new(self.looked_up(inner, scope))),
+            Node::Name(name) => self.name(name, scope).map_or_else(|| node.clone(), Node::Known),
+            Node::Word(_) | Node::Exact(_) | Node::Lemma(_) | Node::Stem(_) | Node::Shape(_) => Node::Known(Inst::Atom(self.atom(node))),
+            node => node.clone(),
+        }
     }
 
     /// Compiles a variant of a phrase that has been checked, unless it can match nothing.

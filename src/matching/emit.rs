@@ -16,6 +16,7 @@ impl GrammarBuilder {
         match node {
             Node::Word(_) | Node::Exact(_) | Node::Lemma(_) | Node::Stem(_) | Node::Shape(_) => program.push(Inst::Atom(self.atom(node)), 1),
             Node::Name(name) => program.push(self.name(name, scope).ok_or_else(|| GrammarError::Unknown(name.clone(), None))?, 1),
+            Node::Known(inst) => program.push(*inst, 1),
             Node::Start => program.push(Inst::Start, 1),
             Node::End => program.push(Inst::End, 1),
             Node::Seq(nodes) => return nodes.iter().try_for_each(|node| self.emit(node, scope, program)),
@@ -77,6 +78,7 @@ impl GrammarBuilder {
                 Some(Inst::Atom(class)) => atoms.push(class),
                 _ => return false,
             },
+            Node::Known(Inst::Atom(atom)) => atoms.push(*atom),
             Node::Alt(branches) => {
                 let before = atoms.len();
                 if !branches.iter().all(|branch| self.add_atoms(branch, scope, atoms)) {
@@ -105,7 +107,7 @@ impl GrammarBuilder {
     }
 
     /// The atom of a node that is one token.
-    fn atom(&mut self, node: &Node) -> Atom {
+    pub(super) fn atom(&mut self, node: &Node) -> Atom {
         match node {
             Node::Word(word) => self.lexicon.word(word),
             Node::Exact(word) => self.lexicon.exact(word),

@@ -1,5 +1,6 @@
 //! Owns the notation of phrases (`docs/rule-format.md`): reads one phrase into a [`Node`], or says what is wrong and where.
 
+use super::program::Inst;
 use std::ops::Range;
 
 use super::shape::Shape;
@@ -34,6 +35,8 @@ pub enum Node {
     Start,
     /// The end of the sentence.
     End,
+    /// A word or name that has been looked up. No phrase is read as one.
+    Known(Inst),
 }
 
 /// A reference to a term or to evidence.

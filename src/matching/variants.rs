@@ -35,7 +35,7 @@ fn sequences(nodes: &[Node], most: usize) -> Vec<Node> {
 /// Whether a node takes just one word by itself; names may.
 fn is_word(node: &Node) -> bool {
     match node {
-        Node::Word(_) | Node::Exact(_) | Node::Lemma(_) | Node::Stem(_) | Node::Shape(_) | Node::Name(_) => true,
+        Node::Word(_) | Node::Exact(_) | Node::Lemma(_) | Node::Stem(_) | Node::Shape(_) | Node::Name(_) | Node::Known(_) => true,
         Node::Alt(branches) => branches.iter().all(is_word),
         _ => false,
     }

@@ -10,13 +10,16 @@ mod turns;
 
 use std::ops::Range;
 
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Document, TokenKind};
 use crate::rule::Kind;
 use crate::rule::context::{Context, ContextRole};
 use crate::scan::{Hit, Hits};
 
 /// A heading of more tokens than this is no label of bad examples.
 const MAX_LABEL_TOKENS: usize = 9;
+
+/// A first line of more tokens than this is no title.
+const MAX_TITLE_TOKENS: usize = 14;
 
 /// From so many words on, a text that never names AI is about something else. A shorter one may be a passage of an answer, whose
 /// heading stands elsewhere.
@@ -97,7 +100,7 @@ impl Outline {
         let mentions = reader.mentions(&answers);
         let title = answers.first().and_then(|answer| answer.heading).or((!document.blocks().is_empty()).then_some(0));
         let not_answers = title.is_some_and(|block| {
-            matches!(document.blocks()[block as usize].kind, BlockKind::Heading(_))
+            (reader.heading_level(block).is_some() || reader.is_title_line(block))
                 && !reader.asks(block)
                 && reader.has(block, |role| role == ContextRole::NotAnswer)
         });
@@ -131,6 +134,15 @@ impl Reader<'_> {
             BlockKind::Heading(level) => Some(level),
             _ => None,
         }
+    }
+
+    /// Whether a block is a first line that stands by itself and ends in no mark: a title that nobody has set as a heading.
+    fn is_title_line(&self, block: u32) -> bool {
+        let own = &self.document.blocks()[block as usize];
+        let tokens = self.document.sentences()[own.sentences.start as usize].tokens.clone();
+        let ends_in_mark = tokens.clone().next_back().is_some_and(|last| self.document.tokens()[last as usize].kind() == TokenKind::Mark);
+        let is_alone = own.kind == BlockKind::Paragraph && own.item.is_none() && own.sentences.len() == 1 && self.document.blocks().len() > 1;
+        block == 0 && is_alone && tokens.len() <= MAX_TITLE_TOKENS && !ends_in_mark
     }
 
     fn roles_in(&self, sentences: Range<u32>) -> impl Iterator<Item = (ContextRole, Hit)> {

@@ -10,6 +10,13 @@ pub fn rules() -> RuleSet {
     RuleSet::unpack(PACKED).or_else(|_| RuleSet::compile(&Pack::builtin())).unwrap_or_else(|faults| unsound(&faults))
 }
 
+/// The same with their examples, which are read from the TOML: that takes less than compiling it.
+pub fn rules_with_examples() -> RuleSet {
+    let mut rules = rules();
+    rules.add_examples(&Pack::builtin());
+    rules
+}
+
 /// A build whose rules have faults fails, so there is no binary that could come here.
 fn unsound(faults: &[crate::fault::Fault]) -> ! {
     unreachable!("the default pack has {} faults", faults.len())

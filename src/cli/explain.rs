@@ -8,7 +8,7 @@ use crate::render::rule_page;
 
 /// Prints a rule's page.
 pub fn run(id: &str, args: &PackArgs, console: &mut Console) -> Status {
-    let linter = match packs::linter(args, Need::Sources, packs::every_rule("explain"), HERE.as_ref(), console) {
+    let linter = match packs::linter(args, Need::Examples, packs::every_rule("explain"), HERE.as_ref(), console) {
         Ok(ready) => ready,
         Err(status) => return status,
     };

@@ -15,6 +15,8 @@ use crate::source::io_message;
 pub enum Need {
     /// Rules to lint with: unpacked, which is fast.
     Rules,
+    /// Rules with their examples.
+    Examples,
     /// Rules with their examples and files: compiled from the TOML.
     Sources,
 }
@@ -27,6 +29,7 @@ pub fn workspace(packs: &PackArgs, need: Need, layer: Layer, console: &mut Conso
     let built_in = match need {
         _ if packs.bare => BuiltIn::Omitted,
         Need::Rules => BuiltIn::Packed,
+        Need::Examples => BuiltIn::Examples,
         Need::Sources => BuiltIn::Sources,
     };
     let working = std::env::current_dir()

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use super::server::Server;
 use super::{lens, pages};
 use crate::fault::nearest;
-use crate::lint::Linter;
 use crate::render::rule_page;
 use crate::report::{FailOn, Linted, Report};
 
@@ -76,8 +75,3 @@ impl<W: Write> Server<W> {
 
 /// Lints all answers of the workspace folders, and sends diagnostics for those that are not open. The result is the tally.
 pub const CHECK_WORKSPACE: &str = "redsignal.checkWorkspaceFolders";
-
-/// A linter whose rules have their examples.
-pub fn with_examples() -> Option<Linter> {
-    crate::rule::RuleSet::compile(&crate::rule::Pack::builtin()).ok().map(Linter::new)
-}

@@ -10,13 +10,13 @@ use serde_json::Value;
 use super::analysis::guarded;
 use super::buffer::Buffer;
 use super::client_settings::{ClientSettings, Run, SECTION};
-use super::commands::with_examples;
 use super::diagnostics::{self, View};
 use super::event::Event;
 use super::server::Server;
 use super::session::Asked;
 use super::workspace::Workspace;
 use super::{pages, uri};
+use crate::default_pack;
 use crate::watch::Watch;
 
 /// Files that change together are read anew once.
@@ -47,13 +47,13 @@ impl<W: Write> Server<W> {
         self.ask_settings();
     }
 
-    /// Writes the rules' pages, with nobody waiting for it: the examples have to be compiled first.
+    /// Writes the rules' pages, with nobody waiting for it: the examples have to be read first.
     fn write_pages(&self) {
         let Some(folder) = self.options.pages.clone() else { return };
         // Without a thread to spare the pages are as they were.
         let _ = std::thread::Builder::new().name("pages".to_owned()).spawn(move || {
-            if let Some(linter) = guarded(with_examples).flatten() {
-                pages::write_all(linter.rules(), &folder);
+            if let Some(rules) = guarded(default_pack::rules_with_examples) {
+                pages::write_all(&rules, &folder);
             }
         });
     }

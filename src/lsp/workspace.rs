@@ -87,7 +87,7 @@ impl Workspace {
     /// What is wrong with the settings or the rules.
     pub fn explaining(&mut self, buffer: Option<&Buffer>) -> Result<Arc<Linter>, Vec<SettingsFault>> {
         let path = buffer.map_or_else(|| self.working.join("answer.md"), |buffer| self.path_of(buffer));
-        let sources = || settings(&self.working, &self.client).with_built_in(BuiltIn::Sources);
+        let sources = || settings(&self.working, &self.client).with_built_in(BuiltIn::Examples);
         self.explaining.get_or_insert_with(sources).linter(&path)
     }
 

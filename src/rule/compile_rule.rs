@@ -6,11 +6,12 @@ use super::Kind;
 use super::compile::Compiler;
 use super::definition::{About, Answered, Count, Example, Group, Guard, Lacks, Layout, LazyRegex, MatchTable, Needs, Opening, Rule, Scope, Severity, Side};
 use super::faults::{phrase_fault, regex_fault, span_of};
-use super::file::{ClearedFile, GroupFile, MatchFile, Phrases, RuleFile, Text};
+use super::file::{ClearedFile, ExampleFile, GroupFile, MatchFile, Phrases, RuleFile, Text};
 use super::pack::PackFile;
 use super::set::{Owner, Role};
 use crate::fault::Fault;
 use crate::matching::{GrammarBuilder, Negation};
+use crate::source::SourceFile;
 use crate::span::Span;
 
 /// A rule of the built-in pack has at least so many examples of either side.
@@ -284,27 +285,10 @@ impl RuleCompiler<'_> {
     fn examples(&mut self, written: &RuleFile) -> Vec<Example> {
         let mut examples = Vec::new();
         for example in &written.example {
-            let span = Span::from(example.span());
-            let (side, text) = match (&example.get_ref().bad, &example.get_ref().ok) {
-                (Some(text), None) => (Side::Bad, text),
-                (None, Some(text)) => (Side::Ok, text),
-                _ => {
-                    self.compiler
-                        .faults
-                        .push(Fault::new(&self.file.source, span, "an example is either `bad` or `ok`").help("write two [[example]] tables for two texts"));
-                    continue;
-                }
-            };
-            let kind = example.get_ref().kind.as_deref().map(|name| Kind::named(name).ok_or(name));
-            let kind = match kind.transpose() {
-                Ok(kind) => kind,
-                Err(name) => {
-                    self.compiler.faults.push(Fault::new(&self.file.source, span, format!("unknown question kind `{name}`")));
-                    continue;
-                }
-            };
-            let (text, marks) = unmark(text);
-            examples.push(Example { text, marks, side, kind, span });
+            match read_example(&self.file.source, example) {
+                Ok(example) => examples.push(example),
+                Err(fault) => self.compiler.faults.push(fault),
+            }
         }
         for (side, name) in [(Side::Bad, "bad"), (Side::Ok, "ok")] {
             let count = examples.iter().filter(|example| example.side == side).count();
@@ -319,6 +303,25 @@ impl RuleCompiler<'_> {
         }
         examples
     }
+}
+
+/// The examples of a rule file, without those that are faulty.
+pub(super) fn read_examples(file: &SourceFile) -> Vec<Example> {
+    let written: Vec<_> = toml::from_str::<RuleFile>(file.text()).map(|rule| rule.example).unwrap_or_default();
+    written.iter().filter_map(|example| read_example(file, example).ok()).collect()
+}
+
+fn read_example(file: &SourceFile, example: &toml::Spanned<ExampleFile>) -> Result<Example, Fault> {
+    let span = Span::from(example.span());
+    let (side, text) = match (&example.get_ref().bad, &example.get_ref().ok) {
+        (Some(text), None) => (Side::Bad, text),
+        (None, Some(text)) => (Side::Ok, text),
+        _ => return Err(Fault::new(file, span, "an example is either `bad` or `ok`").help("write two [[example]] tables for two texts")),
+    };
+    let kind = example.get_ref().kind.as_deref().map(|name| Kind::named(name).ok_or(name)).transpose();
+    let kind = kind.map_err(|name| Fault::new(file, span, format!("unknown question kind `{name}`")))?;
+    let (text, marks) = unmark(text);
+    Ok(Example { text, marks, side, kind, span })
 }
 
 /// Takes `[[…]]` out of an example and says where it stood.

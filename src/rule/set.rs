@@ -7,7 +7,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::compile_rule::read_examples;
 use super::definition::{Rule, Scope, Severity};
+use super::pack::Pack;
 use crate::matching::{Grammar, PhraseId};
 
 /// What a phrase is for.
@@ -120,6 +122,16 @@ impl RuleSet {
         let (grammar, owners, phrases) = (Arc::new(grammar), owners.into(), phrases.into());
         let rules = rules.into_iter().map(Arc::new).collect();
         Self { grammar, rules, enabled, owners, phrases, channels, channel_starts, channel_of, context, known, unused_suppression }
+    }
+
+    /// Gives rules the examples of their files.
+    pub(crate) fn add_examples(&mut self, pack: &Pack) {
+        for file in &pack.rules {
+            let examples = read_examples(&file.source);
+            if let Some(at) = self.position(&file.id) {
+                Arc::make_mut(&mut self.rules[at]).examples = examples;
+            }
+        }
     }
 
     /// Runs only the rules for which `wanted` holds, given id and family.

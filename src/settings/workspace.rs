@@ -31,6 +31,8 @@ pub enum Lookup {
 pub enum BuiltIn {
     /// As the build packed them: fast, without their examples.
     Packed,
+    /// As the build packed them, with the examples of their TOML.
+    Examples,
     /// Compiled from their TOML, with examples and files.
     Sources,
     /// None of them.
@@ -263,8 +265,12 @@ fn merge(chain: &Chain, held: &[bool], top: &Layer) -> Settings {
 }
 
 fn compile(settings: &Settings, from: Place<'_>, built_in: BuiltIn) -> Result<RuleSet, Faults> {
-    if settings.rules.is_empty() && settings.terms.is_empty() && built_in == BuiltIn::Packed {
-        return Ok(default_pack::rules());
+    if settings.rules.is_empty() && settings.terms.is_empty() {
+        match built_in {
+            BuiltIn::Packed => return Ok(default_pack::rules()),
+            BuiltIn::Examples => return Ok(default_pack::rules_with_examples()),
+            BuiltIn::Sources | BuiltIn::Omitted => {}
+        }
     }
     let mut pack = if built_in == BuiltIn::Omitted { Pack::default() } else { Pack::builtin() };
     let mut faults = Vec::new();

@@ -85,7 +85,7 @@ impl Judge<'_> {
             all.filter(|hit| self.clearing.counts(hit)).min_by_key(|hit| hit.phrase)
         });
         if let Some(hit) = found {
-            let name = self.set.owners[hit.phrase as usize].name();
+            let name = self.name_of(hit.phrase);
             return Some(ClearedBy::Evidence(name, Scope::Answer, self.document.token_span(hit.start..hit.end)));
         }
         let answer = &self.outline.answers[answer as usize];
@@ -113,9 +113,11 @@ impl Judge<'_> {
             evidence.push(LAYOUT.into());
         }
         for phrase in self.set.phrases_of(index, Role::Evidence) {
-            match self.set.owners[phrase as usize].spoken() {
-                Some(name) if !evidence.contains(&name) => evidence.push(name),
-                _ => {}
+            if self.set.owners[phrase as usize].is_spoken() {
+                let name = self.name_of(phrase);
+                if !evidence.contains(&name) {
+                    evidence.push(name);
+                }
             }
         }
         let near = self.hits_within(index, Role::Near, sentences);

@@ -53,7 +53,7 @@ impl Judge<'_> {
         let (hits, clearing) = (self.hits, self.clearing);
         let bounds = regions.iter().flat_map(|sentences| unless.clone().flat_map(|channel| hits.within(channel, sentences)));
         if let Some(bound) = bounds.filter(|found| clearing.counts(found)).min_by_key(|found| found.phrase) {
-            let name = self.set.owners[bound.phrase as usize].name();
+            let name = self.name_of(bound.phrase);
             let by = ClearedBy::Evidence(name, scope, self.document.token_span(bound.start..bound.end));
             self.let_off(rule, &hit, by);
             return;

@@ -1,6 +1,8 @@
 //! Owns what all kinds of match share: from a hit to a finding, or to what let it off. The kinds are in `phrases`, `absence`, `opening`
 //! and `counts`, one file a table of the rule format.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,6 +12,7 @@ use super::spans::Spans;
 use crate::document::Document;
 use crate::finding::{AnswerRef, AnswerSummary, Cleared, ClearedBy, Finding, Lacked};
 use crate::fingerprint::{self, Headings};
+use crate::matching::PhraseId;
 use crate::outline::Outline;
 use crate::rule::{About, Role, Rule, RuleSet};
 use crate::scan::{Hit, Hits};
@@ -53,6 +56,8 @@ pub(super) struct Judge<'d> {
     pub(super) guards: Guards<'d>,
     pub(super) clearing: Clearing<'d>,
     headings: Headings,
+    /// Names of evidence, each made once: many a match is let off by the same.
+    names: RefCell<HashMap<PhraseId, Arc<str>>>,
     pub(super) findings: Vec<Finding>,
     pub(super) cleared: Vec<Cleared>,
 }
@@ -61,7 +66,19 @@ impl<'d> Judge<'d> {
     pub fn new(document: &'d Document, set: &'d RuleSet, hits: &'d Hits, outline: &'d Outline, answers: &'d [AnswerSummary]) -> Self {
         let guards = Guards { document, context: &set.context, hits, outline };
         let clearing = Clearing { document, set, hits, outline };
-        Self { document, set, hits, outline, answers, guards, clearing, headings: Headings::of(document), findings: Vec::new(), cleared: Vec::new() }
+        Self {
+            document,
+            set,
+            hits,
+            outline,
+            answers,
+            guards,
+            clearing,
+            headings: Headings::of(document),
+            names: RefCell::default(),
+            findings: Vec::new(),
+            cleared: Vec::new(),
+        }
     }
 
     /// Lets every rule judge.
@@ -99,10 +116,15 @@ impl<'d> Judge<'d> {
         let off_subject = (self.outline.off_subject && rule.rule.about == About::Ai).then_some(ClearedBy::OffSubject);
         let by = off_subject.or_else(|| self.guards.check(hit, terms.strictness)).or_else(|| {
             let (evidence, scope) = self.clearing.find(rule.index, terms.clearing, hit)?;
-            let name = self.set.owners[evidence.phrase as usize].name();
+            let name = self.name_of(evidence.phrase);
             Some(ClearedBy::Evidence(name, scope, self.document.token_span(evidence.start..evidence.end)))
         });
         by.map_or(Verdict::Claim, Verdict::LetOff)
+    }
+
+    /// A phrase's name, to be kept.
+    pub(super) fn name_of(&self, phrase: PhraseId) -> Arc<str> {
+        Arc::clone(self.names.borrow_mut().entry(phrase).or_insert_with(|| self.set.owners[phrase as usize].name()))
     }
 
     /// Judges a hit and notes what becomes of it.

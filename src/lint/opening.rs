@@ -27,7 +27,7 @@ impl Judge<'_> {
             hit.end = found.iter().filter(|other| other.sentence == hit.sentence).map(|other| other.end).max().unwrap_or(hit.end);
             let unless = self.hits_within(rule.index, Role::OpeningUnless, &sentences);
             if let Some(bound) = unless.iter().find(|bound| !bound.overlaps(hit.start, hit.end)) {
-                let name = self.set.owners[bound.phrase as usize].name();
+                let name = self.name_of(bound.phrase);
                 let by = ClearedBy::Evidence(name, Scope::Sentence, self.document.token_span(bound.start..bound.end));
                 self.let_off(rule, &hit, by);
                 continue;

@@ -64,10 +64,10 @@ impl Owner {
         Arc::from(&*self.name)
     }
 
-    /// The phrase's name where it has one a person would say: a summary of evidence, or plain words; not the notation.
-    pub fn spoken(&self) -> Option<Arc<str>> {
+    /// Whether the phrase's name is one a person would say: a summary of evidence, or plain words; not the notation.
+    pub fn is_spoken(&self) -> bool {
         let notation = |c: char| "([<|*~#_@^$".contains(c);
-        (!self.name.contains(notation) && !self.name.contains("..")).then(|| self.name())
+        !self.name.contains(notation) && !self.name.contains("..")
     }
 }
 
@@ -187,7 +187,8 @@ impl RuleSet {
                 Role::Evidence => Scope::Answer,
                 _ => return None,
             };
-            Some((scope, self.owners[*phrase as usize].spoken()?))
+            let owner = &self.owners[*phrase as usize];
+            owner.is_spoken().then(|| (scope, owner.name()))
         });
         clears.collect()
     }

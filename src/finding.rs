@@ -21,7 +21,7 @@ pub struct Finding {
     /// The answer it is in.
     pub answer: AnswerRef,
     /// What is missing, for signals of absence.
-    pub lacked: Option<Lacked>,
+    pub lacked: Option<Box<Lacked>>,
     /// A message in place of the rule's summary, where one place needs its own (an unknown rule in a suppression).
     pub message: Option<String>,
     /// Stable over shifted lines: a hash of rule, normalised sentence and heading path.

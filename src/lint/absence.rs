@@ -39,7 +39,7 @@ impl Judge<'_> {
             }
             let lacked = self.lacked(rule.index, table, &sentences);
             let fingerprint = fingerprint::of_answer(self.document, &rule.rule.id, answer.heading);
-            self.push(rule, &trigger, Some(at), Some(lacked), fingerprint);
+            self.push(rule, &trigger, Some(at), Some(Box::new(lacked)), fingerprint);
         }
     }
 

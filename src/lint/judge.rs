@@ -152,7 +152,7 @@ impl<'d> Judge<'d> {
         self.outline.answer_of[self.document.sentences()[hit.sentence as usize].block as usize]
     }
 
-    pub(super) fn push(&mut self, rule: RuleRef<'_>, hit: &Hit, answer: Option<u32>, lacked: Option<Lacked>, fingerprint: u64) {
+    pub(super) fn push(&mut self, rule: RuleRef<'_>, hit: &Hit, answer: Option<u32>, lacked: Option<Box<Lacked>>, fingerprint: u64) {
         let span = self.document.written_span(hit.start..hit.end);
         let sentence = self.document.token_span(self.document.sentences()[hit.sentence as usize].tokens.clone());
         let answer = answer.map_or(AnswerRef { heading: None, span, kind: None }, |answer| self.answers[answer as usize].place);

@@ -163,7 +163,7 @@ fn newest(out: &mut String, rounds: &[Round]) {
 }
 
 /// How many of the newest rounds are shown by rule.
-const NEWEST: usize = 2;
+const NEWEST: usize = 3;
 
 const TABLE_HEAD: &str = "| rule | labels | found | false | traps flagged | precision | recall |\n|---|--:|--:|--:|--:|--:|--:|\n";
 

@@ -47,10 +47,10 @@ impl Judge<'_> {
     fn trigger(&self, index: u32, table: &Lacks, heading: Option<u32>, sentences: &Range<u32>) -> Option<Hit> {
         let heading_sentences = heading.map_or(0..0, |heading| self.document.blocks()[heading as usize].sentences.clone());
         let found = apart(self.without_excepted(index, self.hits_within(index, Role::Trigger, sentences)));
+        // The question itself may propose ("Design an AI …"); that it is a question does not unmake it.
+        let in_question = [&table.allow[..], &[Guard::Question]].concat();
         let mut claims = found.into_iter().filter(|hit| {
-            // The question itself may propose ("Design an AI …"); that it is a question does not unmake it.
-            let own = [&table.allow[..], &[Guard::Question]].concat();
-            let allow = if heading_sentences.contains(&hit.sentence) { &own[..] } else { &table.allow[..] };
+            let allow = if heading_sentences.contains(&hit.sentence) { &in_question } else { &table.allow };
             self.guards.check(hit, Strictness { negation: Negation::Clause, allow }).is_none()
         });
         if table.at_least <= 1 {

@@ -71,7 +71,7 @@ impl Judge<'_> {
 
     /// The trigger `^` says "any sentence", and so stands for all of it.
     fn whole_sentence(&self, hit: &Hit) -> Hit {
-        if self.set.owners[hit.phrase as usize].name != "^" {
+        if self.set.owners.of(hit.phrase).name != "^" {
             return *hit;
         }
         let tokens = &self.document.sentences()[hit.sentence as usize].tokens;
@@ -81,7 +81,7 @@ impl Judge<'_> {
     fn satisfied(&self, index: u32, table: &Lacks, answer: u32, sentences: &Range<u32>) -> Option<ClearedBy> {
         let roles = [Role::Evidence, Role::Clears(Scope::Answer)];
         let found = roles.iter().find_map(|role| {
-            let all = self.set.channels(index, *role).flat_map(|channel| self.hits.within(channel, sentences));
+            let all = self.set.owners.channels(index, *role).flat_map(|channel| self.hits.within(channel, sentences));
             all.filter(|hit| self.clearing.counts(hit)).min_by_key(|hit| hit.phrase)
         });
         if let Some(hit) = found {
@@ -112,8 +112,8 @@ impl Judge<'_> {
         if !table.layout.is_empty() {
             evidence.push(LAYOUT.into());
         }
-        for phrase in self.set.phrases_of(index, Role::Evidence) {
-            if self.set.owners[phrase as usize].is_spoken() {
+        for (phrase, owner) in self.set.owners.phrases(index) {
+            if owner.role == Role::Evidence && owner.is_spoken() {
                 let name = self.name_of(phrase);
                 if !evidence.contains(&name) {
                     evidence.push(name);

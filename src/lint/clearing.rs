@@ -22,7 +22,7 @@ impl Clearing<'_> {
     /// The evidence that clears a match of a group of phrases, and how near it was found.
     pub fn find(&self, rule: u32, group: u16, hit: &Hit) -> Option<(Hit, Scope)> {
         SCOPES.into_iter().find_map(|scope| {
-            let channel = self.set.channel(rule, Role::Clears(scope), group)?;
+            let channel = self.set.owners.channel(rule, Role::Clears(scope), group)?;
             let regions = self.sentences(hit.sentence, scope);
             let all = regions.iter().flat_map(|sentences| self.hits.within(channel, sentences));
             let evidence = all.filter(|found| self.says_more(found, hit) && self.counts(found));

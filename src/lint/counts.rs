@@ -49,7 +49,7 @@ impl Judge<'_> {
             return;
         }
         let regions = self.clearing.sentences(first.sentence, scope);
-        let unless = self.set.channels(rule.index, Role::CountUnless);
+        let unless = self.set.owners.channels(rule.index, Role::CountUnless);
         let (hits, clearing) = (self.hits, self.clearing);
         let bounds = regions.iter().flat_map(|sentences| unless.clone().flat_map(|channel| hits.within(channel, sentences)));
         if let Some(bound) = bounds.filter(|found| clearing.counts(found)).min_by_key(|found| found.phrase) {

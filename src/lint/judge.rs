@@ -124,7 +124,7 @@ impl<'d> Judge<'d> {
 
     /// A phrase's name, to be kept.
     pub(super) fn name_of(&self, phrase: PhraseId) -> Arc<str> {
-        Arc::clone(self.names.borrow_mut().entry(phrase).or_insert_with(|| self.set.owners[phrase as usize].name()))
+        Arc::clone(self.names.borrow_mut().entry(phrase).or_insert_with(|| Arc::from(self.set.owners.of(phrase).name)))
     }
 
     /// Judges a hit and notes what becomes of it.
@@ -170,16 +170,16 @@ impl<'d> Judge<'d> {
         }
         let sentences = self.clearing.of_blocks(&answer.blocks);
         let opening = sentences.start..(sentences.start + 3).min(sentences.end);
-        self.set.channels(rule.index, Role::KindCue).any(|channel| self.hits.within(channel, &opening).next().is_some())
+        self.set.owners.channels(rule.index, Role::KindCue).any(|channel| self.hits.within(channel, &opening).next().is_some())
     }
 
     /// The hits of a rule for one role, group by group.
     pub(super) fn role_hits(&self, index: u32, role: Role) -> impl Iterator<Item = Hit> {
-        self.set.channels(index, role).flat_map(|channel| self.hits.of(channel))
+        self.set.owners.channels(index, role).flat_map(|channel| self.hits.of(channel))
     }
 
     pub(super) fn hits_within(&self, index: u32, role: Role, sentences: &Range<u32>) -> Vec<Hit> {
-        let channels = self.set.channels(index, role);
+        let channels = self.set.owners.channels(index, role);
         let groups = channels.len();
         let mut hits: Vec<Hit> = channels.flat_map(|channel| self.hits.within(channel, sentences)).collect();
         if groups > 1 {

@@ -36,7 +36,7 @@ impl Judge<'_> {
 
     /// The matches of one group that have what they need near them, joined.
     fn group_hits(&self, rule: u32, table: &MatchTable, at: u16, group: &Group) -> Vec<Hit> {
-        let mut found: Vec<Hit> = self.set.channel(rule, Role::Match, at).into_iter().flat_map(|channel| self.hits.of(channel)).collect();
+        let mut found: Vec<Hit> = self.set.owners.channel(rule, Role::Match, at).into_iter().flat_map(|channel| self.hits.of(channel)).collect();
         if at == 0 {
             found.extend(self.regex_hits(rule, table));
         }
@@ -50,7 +50,7 @@ impl Judge<'_> {
 
     /// Whether something that a match needs stands near it, in the same answer.
     fn needed(&self, rule: u32, needs: &Needs, hit: &Hit) -> bool {
-        let Some(channel) = self.set.channel(rule, Role::Needs, needs.group) else { return false };
+        let Some(channel) = self.set.owners.channel(rule, Role::Needs, needs.group) else { return false };
         let near = |scope: &Scope| {
             let regions = self.clearing.near(hit.sentence, *scope);
             regions.iter().any(|sentences| self.hits.within(channel, sentences).next().is_some())

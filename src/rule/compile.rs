@@ -7,8 +7,9 @@ use super::context::{Context, ContextRole, Cue, Reach};
 use super::definition::Guard;
 use super::faults::{phrase_fault, span_of, toml_fault};
 use super::file::{ContextFile, CueFile, EvidenceFile, Phrases, RuleFile, Text, VocabularyFile};
+use super::owners::OwnersBuilder;
 use super::pack::{Pack, PackFile};
-use super::set::{Owner, RuleSet};
+use super::set::RuleSet;
 use super::{Kind, meta};
 use crate::fault::{Fault, nearest};
 use crate::matching::{Definition, GrammarBuilder, GrammarError, NameKind, Negation};
@@ -57,7 +58,9 @@ impl RuleSet {
         if !compiler.faults.is_empty() {
             return Err(compiler.told_faults());
         }
-        Ok(Self::assemble(builder.finish(), rules.into_iter().flatten().collect(), compiler.owners, set_context, known_names(pack)))
+        let rules: Vec<_> = rules.into_iter().flatten().collect();
+        let owners = compiler.owners.finish(rules.len());
+        Ok(Self::assemble(builder.finish(), rules, owners, set_context, known_names(pack)))
     }
 }
 
@@ -89,7 +92,7 @@ pub(super) struct Compiler {
     defined: HashMap<(NameKind, String), usize>,
     origins: Vec<Origin>,
     pub summaries: BTreeMap<String, String>,
-    pub owners: Vec<Owner>,
+    pub owners: OwnersBuilder,
     /// Whether a file of terms or evidence could not be read: then nobody can tell which names are wrong.
     lacks_names: bool,
 }

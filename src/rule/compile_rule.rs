@@ -1,14 +1,14 @@
 //! Owns the compiling of one rule file: its tables, its phrases and its examples.
 
-use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::Kind;
 use super::compile::Compiler;
 use super::definition::{About, Answered, Count, Example, Group, Guard, Lacks, Layout, LazyRegex, MatchTable, Needs, Opening, Rule, Scope, Severity, Side};
 use super::faults::{phrase_fault, regex_fault, span_of};
 use super::file::{ClearedFile, ExampleFile, GroupFile, MatchFile, Phrases, RuleFile, Text};
+use super::owners::{Owner, Role};
 use super::pack::PackFile;
-use super::set::{Owner, Role};
 use crate::fault::Fault;
 use crate::matching::{GrammarBuilder, Negation};
 use crate::source::SourceFile;
@@ -158,18 +158,12 @@ impl RuleCompiler<'_> {
         for phrase in self.compiler.bounded(&self.file.source, phrases) {
             match self.builder.phrase(phrase.get_ref(), Some(&self.file.id)) {
                 Ok(_) => {
-                    let name = self.name_of(phrase.get_ref());
+                    let name = phrase_name(&self.compiler.summaries, phrase.get_ref());
                     self.compiler.owners.push(Owner { rule: self.rule, role, group, name, span: span_of(phrase) });
                 }
                 Err(error) => self.compiler.faults.push(phrase_fault(&self.file.source, phrase, &error)),
             }
         }
-    }
-
-    /// How a note calls a phrase: evidence by its summary, anything else as it is written.
-    fn name_of(&self, phrase: &str) -> Cow<'static, str> {
-        let summary = phrase.strip_prefix('@').and_then(|name| self.compiler.summaries.get(name));
-        Cow::Owned(summary.map_or(phrase, String::as_str).to_owned())
     }
 
     fn matches(&mut self, table: &MatchFile) -> MatchTable {
@@ -340,4 +334,10 @@ fn unmark(text: &str) -> (String, Vec<Span>) {
     }
     out.push_str(rest);
     (out, marks)
+}
+
+/// How a note calls a phrase: evidence by its summary, anything else as it is written.
+fn phrase_name<'n>(summaries: &'n BTreeMap<String, String>, phrase: &'n str) -> &'n str {
+    let summary = phrase.strip_prefix('@').and_then(|name| summaries.get(name));
+    summary.map_or(phrase, String::as_str)
 }

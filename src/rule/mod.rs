@@ -9,12 +9,14 @@ mod faults;
 pub mod file;
 mod kind;
 pub mod meta;
+mod owners;
 mod pack;
 mod packed;
 mod set;
 
 pub use definition::{About, Answered, Count, Example, Group, Guard, Lacks, Layout, LazyRegex, MatchTable, Needs, Opening, Rule, Scope, Severity, Side};
 pub use kind::Kind;
+pub(crate) use owners::ChannelId;
+pub use owners::{Owner, Role};
 pub use pack::{Pack, PackError, PackFile, Terms};
-pub(crate) use set::ChannelId;
-pub use set::{Owner, Role, RuleSet};
+pub use set::RuleSet;

@@ -39,10 +39,10 @@ impl Stretch {
     /// Files hits, given by sentence and place.
     pub fn file(document: &Document, set: &RuleSet, own: Range<u32>, hits: &[Hit]) -> Self {
         let first_context = set.context.first;
-        let (mut channels, mut sentences) = (vec![0; set.channel_count() + 1], vec![0; own.len() + 1]);
+        let (mut channels, mut sentences) = (vec![0; set.owners.channel_count() + 1], vec![0; own.len() + 1]);
         for hit in hits {
             if hit.phrase < first_context {
-                channels[set.channel_of(hit.phrase) as usize + 1] += 1;
+                channels[set.owners.channel_of(hit.phrase) as usize + 1] += 1;
             } else {
                 sentences[(hit.sentence - own.start) as usize + 1] += 1;
             }
@@ -55,7 +55,7 @@ impl Stretch {
             let first = tokens[sentence as usize];
             let filed = Filed { phrase: hit.phrase, sentence, start: (hit.start - first) as u8, end: (hit.end - first) as u8 };
             if hit.phrase < first_context {
-                let at = &mut next[set.channel_of(hit.phrase) as usize];
+                let at = &mut next[set.owners.channel_of(hit.phrase) as usize];
                 rules[*at as usize] = filed;
                 *at += 1;
             } else {

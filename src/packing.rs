@@ -28,11 +28,6 @@ impl Numbers {
         u32::from_le_bytes(self.0[index])
     }
 
-    /// The last one.
-    pub fn last(&self) -> Option<u32> {
-        self.0.last().map(|number| u32::from_le_bytes(*number))
-    }
-
     /// Those from one place to before another, which there must be.
     #[inline]
     pub fn part(&self, from: u32, to: u32) -> Part<'_> {

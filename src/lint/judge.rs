@@ -1,8 +1,8 @@
 //! Owns what all kinds of match share: from a hit to a finding, or to what let it off. The kinds are in `phrases`, `absence`, `opening`
 //! and `counts`, one file a table of the rule format.
 
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -57,7 +57,7 @@ pub(super) struct Judge<'d> {
     pub(super) clearing: Clearing<'d>,
     headings: Headings,
     /// Names of evidence, each made once: many a match is let off by the same.
-    names: RefCell<HashMap<PhraseId, Arc<str>>>,
+    names: RefCell<FxHashMap<PhraseId, Arc<str>>>,
     pub(super) findings: Vec<Finding>,
     pub(super) cleared: Vec<Cleared>,
 }

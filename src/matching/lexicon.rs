@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use super::shape::Shape;
-use super::words::WordTable;
+use super::words::{Hash, WordTable};
 use super::{common, inflect};
 use crate::packing::Numbers;
 
@@ -166,11 +166,15 @@ impl Words {
     pub fn atoms(&self, lower: &str, written: &str, take: &mut impl FnMut(Atom)) {
         let word = canonical(lower);
         let word = word.as_bytes();
-        self.plain.get(word).iter().for_each(&mut *take);
-        for length in self.stem_lengths.all().iter() {
-            let Some(stem) = word.get(..length as usize) else { break };
-            self.stems.get(stem).iter().for_each(&mut *take);
+        let mut stem_lengths = self.stem_lengths.all().iter().peekable();
+        let mut hash = Hash::EMPTY;
+        for (length, letter) in (1..).zip(word) {
+            hash = hash.with(*letter);
+            if stem_lengths.next_if_eq(&length).is_some() {
+                self.stems.get_hashed(&word[..length as usize], hash).iter().for_each(&mut *take);
+            }
         }
+        self.plain.get_hashed(word, hash).iter().for_each(&mut *take);
         if lower != written {
             self.exact.get(written.as_bytes()).iter().for_each(&mut *take);
         }
@@ -228,7 +232,7 @@ mod tests {
         let decided = lexicon.word("decided");
         let stem = lexicon.stem("decid");
         let rice = lexicon.exact("RICE");
-        assert_eq!(atoms(&lexicon, "Decided"), [decide, decided, stem]);
+        assert_eq!(atoms(&lexicon, "Decided"), [stem, decide, decided]);
         assert_eq!(atoms(&lexicon, "RICE"), [rice]);
         assert!(atoms(&lexicon, "Rice").is_empty());
     }

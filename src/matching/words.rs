@@ -19,9 +19,25 @@ pub struct WordTable {
     pub(super) atoms: Numbers,
 }
 
-/// FNV-1a, 32 bits: the same on every platform, as the table may have been built on another.
-fn hash(word: &[u8]) -> u32 {
-    word.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+/// FNV-1a, 32 bits: the same on every platform, as the table may have been built on another. That of a word's first letters is known on the
+/// way to that of the word.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hash(u32);
+
+impl Hash {
+    /// The hash of no letters.
+    pub const EMPTY: Self = Self(0x811c_9dc5);
+
+    /// The hash with one more letter.
+    #[inline]
+    #[must_use]
+    pub const fn with(self, letter: u8) -> Self {
+        Self((self.0 ^ letter as u32).wrapping_mul(0x0100_0193))
+    }
+
+    fn of(word: &[u8]) -> Self {
+        word.iter().fold(Self::EMPTY, |hash, letter| hash.with(*letter))
+    }
 }
 
 impl WordTable {
@@ -33,12 +49,12 @@ impl WordTable {
             entries.extend([letters.len() as u32, word.len() as u32, all.len() as u32, atoms.len() as u32]);
             letters.extend(word.bytes());
             all.extend(atoms);
-            hashes.push(hash(word.as_bytes()));
+            hashes.push(Hash::of(word.as_bytes()));
         }
         let mut slots = vec![0; (hashes.len() * 2).next_power_of_two().max(4)];
         let mask = slots.len() - 1;
         for (entry, hash) in (1..).zip(hashes) {
-            let mut slot = hash as usize & mask;
+            let mut slot = hash.0 as usize & mask;
             while slots[slot] != 0 {
                 slot = (slot + 1) & mask;
             }
@@ -55,16 +71,17 @@ impl WordTable {
 
     /// The atoms of a word; none if the table does not know it.
     pub fn get(&self, word: &[u8]) -> Part<'_> {
-        self.get_hashed(word, hash(word))
+        self.get_hashed(word, Hash::of(word))
     }
 
-    fn get_hashed(&self, word: &[u8], hash: u32) -> Part<'_> {
+    /// The same, of a word whose hash is known.
+    pub fn get_hashed(&self, word: &[u8], hash: Hash) -> Part<'_> {
         let none = self.atoms.part(0, 0);
         if self.entries.is_empty() {
             return none;
         }
         let mask = self.slots.len() - 1;
-        let mut slot = hash as usize & mask;
+        let mut slot = hash.0 as usize & mask;
         loop {
             let Some(entry) = self.slots.at(slot).checked_sub(1) else { return none };
             let entry = entry as usize;

@@ -160,7 +160,9 @@ pub fn escaped(json: String) -> String {
 
 fn tamed(json: String) -> String {
     let is_wild = |c: char| c >= '\u{7f}' && super::wrap::tame(c) != c;
-    if !json.contains(is_wild) {
+    // Most lines are plain, and their bytes tell it sooner than their characters.
+    let is_plain = |line: &str| line.bytes().all(|byte| byte < 0x7f);
+    if !json.split('\n').any(|line| !is_plain(line) && line.contains(is_wild)) {
         return json;
     }
     let mut out = String::with_capacity(json.len());

@@ -66,8 +66,22 @@ impl Role {
         Self::KindCue,
     ];
 
-    fn code(self) -> u32 {
-        Self::ALL.iter().position(|role| *role == self).unwrap_or_default() as u32
+    const fn code(self) -> u32 {
+        match self {
+            Self::Match => 0,
+            Self::Except => 1,
+            Self::Needs => 2,
+            Self::Clears(scope) => 3 + scope as u32,
+            Self::Trigger => 9,
+            Self::AnswerNeeds => 10,
+            Self::Evidence => 11,
+            Self::Near => 12,
+            Self::Opening => 13,
+            Self::OpeningUnless => 14,
+            Self::Count => 15,
+            Self::CountUnless => 16,
+            Self::KindCue => 17,
+        }
     }
 }
 
@@ -107,10 +121,10 @@ pub(crate) struct Owners {
     codes: Numbers,
     /// All names of phrases, end to end.
     names: Cow<'static, [u8]>,
-    /// Role and group of each channel, rule by rule, in the order of roles.
-    channels: Numbers,
-    /// For each rule, where its channels start, and where the last one's end.
+    /// For each rule and each role in turn, where its channels start; and where the last one's end.
     channel_starts: Numbers,
+    /// The group of each channel.
+    groups: Numbers,
     /// For each phrase, its channel.
     channel_of: Numbers,
     /// For each rule, its first phrase, and the one after its last.
@@ -141,7 +155,7 @@ impl Owners {
 
     /// How many channels there are.
     pub fn channel_count(&self) -> usize {
-        self.channel_starts.last().unwrap_or_default() as usize
+        self.groups.len()
     }
 
     /// The channel of a rule's phrase.
@@ -151,26 +165,19 @@ impl Owners {
     }
 
     /// The channels of a rule for one role, group by group.
-    pub fn channels(&self, rule: u32, wanted: Role) -> Range<ChannelId> {
-        let wanted = wanted.code();
-        let role = |channel: &ChannelId| self.channels.at(*channel as usize * 2);
-        let own = self.own_channels(rule);
-        let from = own.clone().find(|channel| role(channel) >= wanted).unwrap_or(own.end);
-        let to = (from..own.end).find(|channel| role(channel) > wanted).unwrap_or(own.end);
-        from..to
+    #[inline]
+    pub fn channels(&self, rule: u32, role: Role) -> Range<ChannelId> {
+        let at = rule as usize * Role::ALL.len() + role.code() as usize;
+        self.channel_starts.at(at)..self.channel_starts.at(at + 1)
     }
 
     /// The channel of a rule for one role in one group, if a phrase of it is there.
-    pub fn channel(&self, rule: u32, wanted: Role, group: u16) -> Option<ChannelId> {
-        self.channels(rule, wanted).find(|channel| self.channels.at(*channel as usize * 2 + 1) == u32::from(group))
-    }
-
-    fn own_channels(&self, rule: u32) -> Range<ChannelId> {
-        self.channel_starts.at(rule as usize)..self.channel_starts.at(rule as usize + 1)
+    pub fn channel(&self, rule: u32, role: Role, group: u16) -> Option<ChannelId> {
+        self.channels(rule, role).find(|channel| self.groups.at(*channel as usize) == u32::from(group))
     }
 
     fn lists(&self) -> [&Numbers; 5] {
-        [&self.codes, &self.channels, &self.channel_starts, &self.channel_of, &self.phrase_starts]
+        [&self.codes, &self.channel_starts, &self.groups, &self.channel_of, &self.phrase_starts]
     }
 
     /// Appends all of it to a packed rule set.
@@ -184,8 +191,8 @@ impl Owners {
     /// Takes back what [`Self::pack`] wrote.
     pub fn unpack(unpacker: &mut Unpacker) -> Self {
         let mut numbers = || unpacker.numbers();
-        let (codes, channels, channel_starts, channel_of, phrase_starts) = (numbers(), numbers(), numbers(), numbers(), numbers());
-        Self { codes, channels, channel_starts, channel_of, phrase_starts, names: unpacker.bytes().into() }
+        let (codes, channel_starts, groups, channel_of, phrase_starts) = (numbers(), numbers(), numbers(), numbers(), numbers());
+        Self { codes, channel_starts, groups, channel_of, phrase_starts, names: unpacker.bytes().into() }
     }
 }
 
@@ -221,14 +228,45 @@ impl OwnersBuilder {
         channels.sort_unstable();
         channels.dedup();
         let of = |codes: &[u32; CODES]| channels.binary_search(&channel(codes)).unwrap_or_default() as ChannelId;
-        let starts = 0..=rules as u32;
+        let before = |rule: u32, role: u32| channels.partition_point(|[own, its_role, _]| (*own, *its_role) < (rule, role)) as ChannelId;
+        let (rules, roles) = (rules as u32, Role::ALL.len() as u32);
         Owners {
             channel_of: self.codes.iter().map(of).collect(),
-            channel_starts: starts.clone().map(|rule| channels.partition_point(|[own, ..]| *own < rule) as ChannelId).collect(),
-            phrase_starts: starts.map(|rule| self.codes.partition_point(|[own, ..]| *own < rule) as PhraseId).collect(),
-            channels: channels.iter().flat_map(|[_, role, group]| [*role, *group]).collect(),
+            channel_starts: (0..=rules * roles).map(|at| before(at / roles, at % roles)).collect(),
+            groups: channels.iter().map(|[.., group]| *group).collect(),
+            phrase_starts: (0..=rules).map(|rule| self.codes.partition_point(|[own, ..]| *own < rule) as PhraseId).collect(),
             codes: self.codes.into_iter().flatten().collect(),
             names: self.names.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_of_a_role_is_its_place() {
+        assert!(Role::ALL.iter().map(|role| role.code()).eq(0..18));
+    }
+
+    #[test]
+    fn phrases_find_their_channel_and_back() {
+        let owner = |rule, role, group, name| Owner { rule, role, group, name, span: Span::new(1, 2) };
+        let mut builder = OwnersBuilder::default();
+        let written = [
+            owner(0, Role::Match, 1, "a"),
+            owner(0, Role::Except, 0, "b"),
+            owner(0, Role::Match, 0, "a"),
+            owner(2, Role::Clears(Scope::Answer), 0, "c d"),
+            owner(2, Role::Clears(Scope::Answer), 0, "b"),
+        ];
+        written.iter().for_each(|owner| builder.push(*owner));
+        let owners = builder.finish(3);
+        assert!(written.iter().zip(0..).all(|(owner, phrase)| owners.of(phrase) == *owner));
+        assert!((0..5).map(|phrase| owners.channel_of(phrase)).eq([1, 2, 0, 3, 3]));
+        assert_eq!((owners.channels(0, Role::Match), owners.channel(0, Role::Match, 1), owners.channel(0, Role::Match, 2)), (0..2, Some(1), None));
+        assert_eq!((owners.channels(1, Role::Match), owners.channels(2, Role::Clears(Scope::Answer)), owners.channel_count()), (3..3, 3..4, 4));
+        assert_eq!([0, 1, 2].map(|rule| owners.phrases(rule).map(|(phrase, _)| phrase).collect::<Vec<_>>()), [vec![0, 1, 2], vec![], vec![3, 4]]);
     }
 }

@@ -260,6 +260,9 @@ impl GrammarBuilder {
                     cost += program.cost(common);
                     programs.push(program);
                 }
+                if cost >= least {
+                    break;
+                }
             }
             if cost < least {
                 (best, least) = ((programs, weight), cost);
@@ -268,12 +271,20 @@ impl GrammarBuilder {
         Ok(best)
     }
 
-    /// A phrase whose words and names have been looked up: they stand in each of its variants.
+    /// A phrase whose words and names have been looked up, and whose words to choose from are one set: they stand in each of its variants, so
+    /// that they should be cheap to copy.
     fn looked_up(&mut self, node: &Node, scope: Option<&str>) -> Node {
-        let mut all = |nodes: &[Node]| nodes.iter().map(|node| self.looked_up(node, scope)).collect();
         match node {
-            Node::Seq(nodes) => Node::Seq(all(nodes)),
-            Node::Alt(branches) => Node::Alt(all(branches)),
+            Node::Seq(nodes) => Node::Seq(nodes.iter().map(|node| self.looked_up(node, scope)).collect()),
+            Node::Alt(branches) => {
+                let mut atoms = Vec::new();
+                let longer: Vec<&Node> = branches.iter().filter(|branch| !self.add_atoms(branch, scope, &mut atoms)).collect();
+                let words = (!atoms.is_empty()).then(|| Node::Known(self.one_of(atoms)));
+                match words {
+                    Some(words) if longer.is_empty() => words,
+                    words => Node::Alt(words.into_iter().chain(longer.into_iter().map(|branch| self.looked_up(branch, scope))).collect()),
+                }
+            }
             Node::Opt(inner) => Node::Opt(Box::new(self.looked_up(inner, scope))),
             Node::Name(name) => self.name(name, scope).map_or_else(|| node.clone(), Node::Known),
             Node::Word(_) | Node::Exact(_) | Node::Lemma(_) | Node::Stem(_) | Node::Shape(_) => Node::Known(Inst::Atom(self.atom(node))),

@@ -79,6 +79,7 @@ impl GrammarBuilder {
                 _ => return false,
             },
             Node::Known(Inst::Atom(atom)) => atoms.push(*atom),
+            Node::Known(Inst::Set(set)) => atoms.extend(&self.sets[*set as usize]),
             Node::Alt(branches) => {
                 let before = atoms.len();
                 if !branches.iter().all(|branch| self.add_atoms(branch, scope, atoms)) {

@@ -2,12 +2,13 @@
 
 use rustc_hash::FxHashMap;
 
+use super::anchor::Part;
 use super::definition::{Definition, DefinitionError, GrammarError};
 use super::grammar::{NONE, Negation, PhraseId, TermId};
 use super::lexicon::{Atom, Lexicon};
 use super::pattern::{Name, NameKind, Node, parse};
 use super::program::{Inst, Program};
-use super::variants::variants;
+use super::variants::{is_word, variants};
 
 /// How common a phrase counts as that has to be tried everywhere.
 const UNANCHORED: u32 = 10_000;
@@ -271,18 +272,20 @@ impl GrammarBuilder {
         Ok(best)
     }
 
-    /// A phrase whose words and names have been looked up, and whose words to choose from are one set: they stand in each of its variants, so
-    /// that they should be cheap to copy.
+    /// A phrase whose words and names have been looked up, as they stand in each of its variants. Words to choose from are one set, and stand
+    /// before what is longer.
     fn looked_up(&mut self, node: &Node, scope: Option<&str>) -> Node {
         match node {
             Node::Seq(nodes) => Node::Seq(nodes.iter().map(|node| self.looked_up(node, scope)).collect()),
             Node::Alt(branches) => {
                 let mut atoms = Vec::new();
-                let longer: Vec<&Node> = branches.iter().filter(|branch| !self.add_atoms(branch, scope, &mut atoms)).collect();
-                let words = (!atoms.is_empty()).then(|| Node::Known(self.one_of(atoms)));
-                match words {
-                    Some(words) if longer.is_empty() => words,
-                    words => Node::Alt(words.into_iter().chain(longer.into_iter().map(|branch| self.looked_up(branch, scope))).collect()),
+                let others: Vec<&Node> = branches.iter().filter(|branch| !self.add_atoms(branch, scope, &mut atoms)).collect();
+                let set = (!atoms.is_empty()).then(|| Node::Known(self.one_of(atoms)));
+                let others = others.into_iter().map(|branch| self.looked_up(branch, scope));
+                let (words, longer): (Vec<Node>, Vec<Node>) = set.into_iter().chain(others).partition(is_word);
+                match (any_of(words), longer) {
+                    (Some(words), longer) if longer.is_empty() => words,
+                    (words, longer) => Node::Alt(words.into_iter().chain(longer).collect()),
                 }
             }
             Node::Opt(inner) => Node::Opt(Box::new(self.looked_up(inner, scope))),
@@ -293,14 +296,14 @@ impl GrammarBuilder {
     }
 
     /// Compiles a variant of a phrase that has been checked, unless it can match nothing.
-    fn compile_variant(&mut self, node: &Node, scope: Option<&str>) -> Result<Option<(Compiled, u32)>, GrammarError> {
+    fn compile_variant(&mut self, nodes: &[&Node], scope: Option<&str>) -> Result<Option<(Compiled, u32)>, GrammarError> {
         let mut program = Program::default();
-        self.emit(node, scope, &mut program)?;
+        nodes.iter().try_for_each(|node| self.emit(node, scope, &mut program))?;
         program.push(Inst::Accept, 1);
         if !program.can_match() {
             return Ok(None);
         }
-        let mut parts = self.parts(node, scope);
+        let mut parts: Vec<Part> = nodes.iter().flat_map(|node| self.parts(node, scope)).collect();
         parts.sort_by_key(|part| part.weight);
         let anchor = parts.iter().position(|part| !part.wakes.is_empty()).map(|at| parts.remove(at));
         let weight = anchor.as_ref().map_or(UNANCHORED, |anchor| anchor.weight);
@@ -355,6 +358,11 @@ impl GrammarBuilder {
         self.phrases += 1;
         Ok(self.phrases - 1)
     }
+}
+
+/// One of these nodes, if there are any.
+fn any_of(mut nodes: Vec<Node>) -> Option<Node> {
+    if nodes.len() > 1 { Some(Node::Alt(nodes)) } else { nodes.pop() }
 }
 
 fn is_single_word(node: &Node) -> bool {

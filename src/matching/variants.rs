@@ -7,33 +7,33 @@ use super::pattern::Node;
 /// A sequence of more parts stays as it is: nobody writes one, and writing it out would take as long as all its variants together.
 const MAX_PARTS: usize = 16;
 
-/// The phrases that a phrase stands for, at most so many: together they match what it does, and nothing else. Choices that would make more
-/// stay in it.
-pub(super) fn variants(node: &Node, most: usize) -> Vec<Node> {
+/// The phrases that a phrase stands for, each as its parts one after the other, at most so many: together they match what it does, and nothing
+/// else. Choices that would make more stay in it, and so do those between words.
+pub(super) fn variants(node: &Node, most: usize) -> Vec<Vec<&Node>> {
     let all = match node {
         Node::Seq(nodes) if nodes.len() <= MAX_PARTS => return sequences(nodes, most),
-        Node::Opt(inner) => std::iter::once(Node::Seq(Vec::new())).chain(variants(inner, most)).collect(),
-        Node::Alt(branches) => {
-            let (words, longer): (Vec<&Node>, Vec<&Node>) = branches.iter().partition(|branch| is_word(branch));
-            let words = (!words.is_empty()).then(|| Node::Alt(words.into_iter().cloned().collect()));
-            words.into_iter().chain(longer.into_iter().flat_map(|branch| variants(branch, most))).collect()
-        }
+        Node::Opt(inner) => std::iter::once(Vec::new()).chain(variants(inner, most)).collect(),
+        Node::Alt(branches) if !is_word(node) => branches.iter().flat_map(|branch| variants(branch, most)).collect(),
         _ => Vec::new(),
     };
-    if (1..=most).contains(&all.len()) { all } else { vec![node.clone()] }
+    if (1..=most).contains(&all.len()) { all } else { vec![vec![node]] }
 }
 
-fn sequences(nodes: &[Node], most: usize) -> Vec<Node> {
+fn sequences(nodes: &[Node], most: usize) -> Vec<Vec<&Node>> {
     let mut all = vec![Vec::new()];
     for node in nodes {
         let next = variants(node, most / all.len());
-        all = all.iter().flat_map(|before: &Vec<Node>| next.iter().map(move |next| before.iter().chain([next]).cloned().collect())).collect();
+        if let [only] = &next[..] {
+            all.iter_mut().for_each(|before| before.extend(only));
+        } else {
+            all = all.iter().flat_map(|before: &Vec<&Node>| next.iter().map(move |next| [&before[..], next].concat())).collect();
+        }
     }
-    all.into_iter().map(Node::Seq).collect()
+    all
 }
 
 /// Whether a node takes just one word by itself; names may.
-fn is_word(node: &Node) -> bool {
+pub(super) fn is_word(node: &Node) -> bool {
     match node {
         Node::Word(_) | Node::Exact(_) | Node::Lemma(_) | Node::Stem(_) | Node::Shape(_) | Node::Name(_) | Node::Known(_) => true,
         Node::Alt(branches) => branches.iter().all(is_word),

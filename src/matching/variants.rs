@@ -24,7 +24,9 @@ fn sequences(nodes: &[Node], most: usize) -> Vec<Vec<&Node>> {
     for node in nodes {
         let next = variants(node, most / all.len());
         if let [only] = &next[..] {
-            all.iter_mut().for_each(|before| before.extend(only));
+            for before in &mut all {
+                before.extend(only);
+            }
         } else {
             all = all.iter().flat_map(|before: &Vec<&Node>| next.iter().map(move |next| [&before[..], next].concat())).collect();
         }

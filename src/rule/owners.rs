@@ -166,14 +166,14 @@ impl Owners {
 
     /// The channels of a rule for one role, group by group.
     #[inline]
-    pub fn channels(&self, rule: u32, role: Role) -> Range<ChannelId> {
-        let at = rule as usize * Role::ALL.len() + role.code() as usize;
+    pub fn channels(&self, rule: u32, wanted: Role) -> Range<ChannelId> {
+        let at = rule as usize * Role::ALL.len() + wanted.code() as usize;
         self.channel_starts.at(at)..self.channel_starts.at(at + 1)
     }
 
     /// The channel of a rule for one role in one group, if a phrase of it is there.
-    pub fn channel(&self, rule: u32, role: Role, group: u16) -> Option<ChannelId> {
-        self.channels(rule, role).find(|channel| self.groups.at(*channel as usize) == u32::from(group))
+    pub fn channel(&self, rule: u32, wanted: Role, group: u16) -> Option<ChannelId> {
+        self.channels(rule, wanted).find(|channel| self.groups.at(*channel as usize) == u32::from(group))
     }
 
     fn lists(&self) -> [&Numbers; 5] {
@@ -228,11 +228,11 @@ impl OwnersBuilder {
         channels.sort_unstable();
         channels.dedup();
         let of = |codes: &[u32; CODES]| channels.binary_search(&channel(codes)).unwrap_or_default() as ChannelId;
-        let before = |rule: u32, role: u32| channels.partition_point(|[own, its_role, _]| (*own, *its_role) < (rule, role)) as ChannelId;
-        let (rules, roles) = (rules as u32, Role::ALL.len() as u32);
+        let before = |rule: u32, code: u32| channels.partition_point(|[own, its_code, _]| (*own, *its_code) < (rule, code)) as ChannelId;
+        let (rules, each) = (rules as u32, Role::ALL.len() as u32);
         Owners {
             channel_of: self.codes.iter().map(of).collect(),
-            channel_starts: (0..=rules * roles).map(|at| before(at / roles, at % roles)).collect(),
+            channel_starts: (0..=rules * each).map(|at| before(at / each, at % each)).collect(),
             groups: channels.iter().map(|[.., group]| *group).collect(),
             phrase_starts: (0..=rules).map(|rule| self.codes.partition_point(|[own, ..]| *own < rule) as PhraseId).collect(),
             codes: self.codes.into_iter().flatten().collect(),
@@ -261,7 +261,9 @@ mod tests {
             owner(2, Role::Clears(Scope::Answer), 0, "c d"),
             owner(2, Role::Clears(Scope::Answer), 0, "b"),
         ];
-        written.iter().for_each(|owner| builder.push(*owner));
+        for owner in &written {
+            builder.push(*owner);
+        }
         let owners = builder.finish(3);
         assert!(written.iter().zip(0..).all(|(owner, phrase)| owners.of(phrase) == *owner));
         assert!((0..5).map(|phrase| owners.channel_of(phrase)).eq([1, 2, 0, 3, 3]));

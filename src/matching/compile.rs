@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::anchor::Part;
 use super::definition::{Definition, DefinitionError, GrammarError};
-use super::grammar::{NONE, Negation, PhraseId, TermId};
+use super::grammar::{MAX_PHRASES, NONE, Negation, PhraseId, TermId};
 use super::lexicon::{Atom, Lexicon};
 use super::pattern::{Name, NameKind, Node, parse};
 use super::program::{Inst, Program};
@@ -345,6 +345,9 @@ impl GrammarBuilder {
         // `^` alone means "any sentence", and is the one phrase that may hold no word.
         let strict = if phrase.trim() == "^" { Strict::No } else { Strict::Yes };
         let node = self.read(phrase, scope)?;
+        if self.phrases >= MAX_PHRASES {
+            return Err(GrammarError::TooMany);
+        }
         let (programs, _) = self.compile(&node, scope, strict)?;
         let next = self.patterns.len() as u32;
         let written = programs.iter().flat_map(|program| &program.insts).copied().collect();

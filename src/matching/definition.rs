@@ -1,6 +1,6 @@
 //! Owns what a pack says of terms and evidence before it is compiled, and what can be wrong with that.
 
-use super::grammar::Negation;
+use super::grammar::{MAX_PHRASES, Negation};
 use super::pattern::{Name, NameKind, PatternError};
 
 /// A phrase longer than this, groups written out, is refused: it is more likely a mistake than a phrase.
@@ -42,6 +42,8 @@ pub enum GrammarError {
     TooLong(usize),
     /// A term without a phrase.
     NoPhrase,
+    /// One phrase more than a grammar holds.
+    TooMany,
 }
 
 /// A fault with its place: the definition, and the phrase in it (exceptions are counted after phrases).
@@ -61,6 +63,7 @@ impl std::fmt::Display for GrammarError {
             Self::Empty => write!(f, "this phrase matches the empty text: every part of it is optional"),
             Self::Anything => write!(f, "this phrase could match anything: it holds gaps and free words alone"),
             Self::TooLong(insts) => write!(f, "this phrase is too long: {insts} steps, at most {MAX_INSTS} are allowed"),
+            Self::TooMany => write!(f, "this phrase is one too many: {MAX_PHRASES} are allowed in all rules together"),
             Self::NoPhrase => write!(f, "there is no phrase in this list"),
         }
     }

@@ -15,6 +15,9 @@ pub type TermId = u32;
 /// A phrase that stands on its own, by its place in the grammar.
 pub type PhraseId = u32;
 
+/// A grammar has at most so many phrases: two hundred times those of the default pack.
+pub const MAX_PHRASES: u32 = 1 << 22;
+
 /// How a negator before it keeps a match from counting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum Negation {

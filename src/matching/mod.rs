@@ -30,7 +30,7 @@ mod words;
 
 pub use compile::GrammarBuilder;
 pub use definition::{Definition, DefinitionError, GrammarError};
-pub use grammar::{Grammar, Negation, PhraseId, TermId};
+pub use grammar::{Grammar, MAX_PHRASES, Negation, PhraseId, TermId};
 pub use inflect::forms;
 pub use matcher::{Found, Matcher, Reading};
 pub use pattern::{Name, NameKind, Node, PatternError, parse};

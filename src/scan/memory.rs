@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Hit;
+use super::stretch::Filed;
 use crate::document::Document;
-use crate::matching::{PhraseId, Reading};
+use crate::matching::Reading;
 
 /// About so many bytes are kept of sentences lately seen, and as many of those seen before them: enough for some hundred thousand words.
 const LIMIT: usize = 8 << 20;
@@ -26,18 +27,11 @@ const LABEL: u8 = 0xFF;
 /// Sentences seen before, for one rule set.
 #[derive(Debug, Default)]
 pub struct Memory {
-    recent: HashMap<Box<[u8]>, Box<[Trace]>>,
+    /// The hits of each sentence as a stretch files them, but as its first sentence's.
+    recent: HashMap<Box<[u8]>, Box<[Filed]>>,
     /// How much `recent` takes, in bytes.
     weight: usize,
-    older: HashMap<Box<[u8]>, Box<[Trace]>>,
-}
-
-/// A hit, its tokens counted from the first of its sentence, which has fewer than these can tell.
-#[derive(Debug, Clone, Copy)]
-struct Trace {
-    phrase: PhraseId,
-    start: u8,
-    end: u8,
+    older: HashMap<Box<[u8]>, Box<[Filed]>>,
 }
 
 /// All that matching sees of each of some sentences, end to end.
@@ -65,13 +59,12 @@ impl Memory {
         for (place, (sentence, words)) in words.each().enumerate() {
             let lately = self.recent.get(words);
             match lately.or_else(|| self.older.get(words)) {
-                Some(traces) => {
+                Some(filed) => {
                     if lately.is_none() {
                         aged.push(place);
                     }
                     let first = document.sentences()[sentence as usize].tokens.start;
-                    let hit = |trace: &Trace| Hit { phrase: trace.phrase, sentence, start: first + u32::from(trace.start), end: first + u32::from(trace.end) };
-                    hits.extend(traces.iter().map(hit));
+                    hits.extend(filed.iter().map(|filed| filed.hit(sentence, first)));
                 }
                 None => unknown.push(place),
             }
@@ -87,8 +80,8 @@ impl Memory {
     /// Keeps what was found in sentences that were not known; `hits` are those of such sentences, in order.
     pub fn keep(&mut self, document: &Document, unknown: &Unknown, hits: &[Hit]) {
         for place in &unknown.aged {
-            if let Some((words, traces)) = self.older.remove_entry(unknown.words.at(*place).1) {
-                self.insert(words, traces);
+            if let Some((words, filed)) = self.older.remove_entry(unknown.words.at(*place).1) {
+                self.insert(words, filed);
             }
         }
         let mut rest = hits;
@@ -97,19 +90,19 @@ impl Memory {
             let (own, others) = rest.split_at(rest.partition_point(|hit| hit.sentence <= sentence));
             rest = others;
             let first = document.sentences()[sentence as usize].tokens.start;
-            let traces = own.iter().map(|hit| Trace { phrase: hit.phrase, start: (hit.start - first) as u8, end: (hit.end - first) as u8 }).collect();
-            self.insert(words.into(), traces);
+            let filed = own.iter().map(|hit| Filed::new(hit.phrase, 0, hit.start - first, hit.end - first)).collect();
+            self.insert(words.into(), filed);
         }
     }
 
-    fn insert(&mut self, words: Box<[u8]>, traces: Box<[Trace]>) {
-        let weight = ENTRY + words.len() + size_of_val::<[Trace]>(&traces);
+    fn insert(&mut self, words: Box<[u8]>, filed: Box<[Filed]>) {
+        let weight = ENTRY + words.len() + size_of_val::<[Filed]>(&filed);
         if self.weight + weight > LIMIT {
             self.older = std::mem::take(&mut self.recent);
             self.weight = 0;
         }
         self.weight += weight;
-        self.recent.insert(words, traces);
+        self.recent.insert(words, filed);
     }
 }
 
@@ -165,7 +158,7 @@ mod tests {
     fn what_is_not_asked_for_any_more_is_forgotten() {
         let mut memory = Memory::default();
         // Some thousands of hits in a sentence, so that few sentences are many bytes.
-        let many = 3 * LIMIT / (1000 * size_of::<Trace>());
+        let many = 3 * LIMIT / (1000 * size_of::<Filed>());
         let ask = |memory: &mut Memory, text: String| {
             let document = Document::parse(&SourceFile::new("a.txt", text));
             let mut readings = vec![Reading { sentence: 0, label: None }];

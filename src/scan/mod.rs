@@ -72,7 +72,7 @@ impl Hits {
 
     /// The phrases of rules that were found.
     pub fn phrases(&self) -> impl Iterator<Item = PhraseId> {
-        self.stretches.iter().flat_map(|stretch| &stretch.rules).map(|filed| filed.phrase)
+        self.stretches.iter().flat_map(|stretch| &stretch.rules).map(|filed| filed.phrase())
     }
 
     /// The hits of one channel, in order.

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::Hit;
-use crate::document::Document;
-use crate::matching::PhraseId;
+use super::{Hit, STRETCH};
+use crate::document::{Document, MAX_TOKENS};
+use crate::matching::{MAX_PHRASES, PhraseId};
 use crate::rule::{ChannelId, RuleSet};
 
 /// The hits of some sentences.
@@ -24,15 +24,43 @@ pub struct Stretch {
     sentences: Vec<u32>,
 }
 
-/// A hit as it is filed.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Filed {
-    pub phrase: PhraseId,
-    /// Counted from the stretch's first.
-    sentence: u16,
-    /// Counted from the sentence's first token; a sentence has fewer than these can tell.
-    start: u8,
-    end: u8,
+/// A hit as it is filed, in six bytes: the number of its phrase; its sentence, counted from the stretch's first; its first token and the one
+/// past its last, counted from the sentence's first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Filed([u16; 3]);
+
+/// A phrase takes so many bits, of which the upper ones share a number with the sentence.
+const PHRASE_BITS: u32 = MAX_PHRASES.trailing_zeros();
+const UPPER_BITS: u32 = PHRASE_BITS - u16::BITS;
+
+const _: () = assert!(MAX_PHRASES.is_power_of_two() && STRETCH <= 1 << (u16::BITS - UPPER_BITS) && MAX_TOKENS <= u8::MAX as usize);
+
+impl Filed {
+    /// Files a hit.
+    pub const fn new(phrase: PhraseId, sentence: u32, start: u32, end: u32) -> Self {
+        let upper = (phrase >> u16::BITS) | sentence << UPPER_BITS;
+        Self([phrase as u16, upper as u16, (start | end << u8::BITS) as u16])
+    }
+
+    /// Its phrase.
+    pub const fn phrase(self) -> PhraseId {
+        self.0[0] as u32 | (self.0[1] as u32 & ((1 << UPPER_BITS) - 1)) << u16::BITS
+    }
+
+    const fn sentence(self) -> u32 {
+        self.0[1] as u32 >> UPPER_BITS
+    }
+
+    const fn tokens(self) -> (u32, u32) {
+        let [start, end] = self.0[2].to_le_bytes();
+        (start as u32, end as u32)
+    }
+
+    /// It as a hit in a sentence, of which it gives the first token.
+    pub const fn hit(self, sentence: u32, first: u32) -> Hit {
+        let (start, end) = self.tokens();
+        Hit { phrase: self.phrase(), sentence, start: first + start, end: first + end }
+    }
 }
 
 impl Stretch {
@@ -51,9 +79,9 @@ impl Stretch {
         let tokens: Vec<u32> = document.sentences()[own.start as usize..own.end as usize].iter().map(|sentence| sentence.tokens.start).collect();
         let mut next = channels.clone();
         for hit in hits {
-            let sentence = (hit.sentence - own.start) as u16;
+            let sentence = hit.sentence - own.start;
             let first = tokens[sentence as usize];
-            let filed = Filed { phrase: hit.phrase, sentence, start: (hit.start - first) as u8, end: (hit.end - first) as u8 };
+            let filed = Filed::new(hit.phrase, sentence, hit.start - first, hit.end - first);
             if hit.phrase < first_context {
                 let at = &mut next[set.owners.channel_of(hit.phrase) as usize];
                 rules[*at as usize] = filed;
@@ -67,11 +95,7 @@ impl Stretch {
 
     /// What was filed, as hits.
     pub fn hits<'s>(&'s self, filed: &'s [Filed]) -> impl Iterator<Item = Hit> + 's {
-        filed.iter().map(|filed| {
-            let first = self.tokens[filed.sentence as usize];
-            let (start, end) = (first + u32::from(filed.start), first + u32::from(filed.end));
-            Hit { phrase: filed.phrase, sentence: self.first + u32::from(filed.sentence), start, end }
-        })
+        filed.iter().map(|filed| filed.hit(self.first + filed.sentence(), self.tokens[filed.sentence() as usize]))
     }
 
     /// Those of one channel.
@@ -82,8 +106,8 @@ impl Stretch {
     /// Those of one channel in a range of sentences, which may be of other stretches.
     pub fn within(&self, channel: ChannelId, sentences: &Range<u32>) -> &[Filed] {
         let (filed, sentences) = (self.of(channel), self.own(sentences));
-        let from = filed.partition_point(|filed| u32::from(filed.sentence) < sentences.start);
-        let to = from + filed[from..].partition_point(|filed| u32::from(filed.sentence) < sentences.end);
+        let from = filed.partition_point(|filed| filed.sentence() < sentences.start);
+        let to = from + filed[from..].partition_point(|filed| filed.sentence() < sentences.end);
         &filed[from..to]
     }
 
@@ -107,4 +131,21 @@ fn sum_up(counts: &mut [u32]) -> usize {
         *count = before;
     }
     before as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_filed_comes_back() {
+        let (phrases, sentences) = ([0, 1, 0xFFFF, 0x1_0000, MAX_PHRASES - 1], [0, 5, STRETCH as u32 - 1]);
+        for (phrase, sentence) in phrases.into_iter().flat_map(|phrase| sentences.map(|sentence| (phrase, sentence))) {
+            for (start, end) in [(0, 1), (7, 200), (MAX_TOKENS as u32 - 1, MAX_TOKENS as u32)] {
+                let filed = Filed::new(phrase, sentence, start, end);
+                assert_eq!((filed.phrase(), filed.sentence(), filed.tokens()), (phrase, sentence, (start, end)));
+            }
+        }
+        assert_eq!(size_of::<Filed>(), 6);
+    }
 }

@@ -8,7 +8,7 @@ use super::grammar::{MAX_PHRASES, NONE, Negation, PhraseId, TermId};
 use super::lexicon::{Atom, Lexicon};
 use super::pattern::{Name, NameKind, Node, parse};
 use super::program::{Inst, Program};
-use super::variants::{is_word, variants};
+use super::variants::variants;
 
 /// How common a phrase counts as that has to be tried everywhere.
 const UNANCHORED: u32 = 10_000;
@@ -272,29 +272,6 @@ impl GrammarBuilder {
         Ok(best)
     }
 
-    /// A phrase whose words and names have been looked up, as they stand in each of its variants. Words to choose from are one set, and stand
-    /// before what is longer.
-    fn looked_up(&mut self, node: &Node, scope: Option<&str>) -> Node {
-        match node {
-            Node::Seq(nodes) => Node::Seq(nodes.iter().map(|node| self.looked_up(node, scope)).collect()),
-            Node::Alt(branches) => {
-                let mut atoms = Vec::new();
-                let others: Vec<&Node> = branches.iter().filter(|branch| !self.add_atoms(branch, scope, &mut atoms)).collect();
-                let set = (!atoms.is_empty()).then(|| Node::Known(self.one_of(atoms)));
-                let others = others.into_iter().map(|branch| self.looked_up(branch, scope));
-                let (words, longer): (Vec<Node>, Vec<Node>) = set.into_iter().chain(others).partition(is_word);
-                match (any_of(words), longer) {
-                    (Some(words), longer) if longer.is_empty() => words,
-                    (words, longer) => Node::Alt(words.into_iter().chain(longer).collect()),
-                }
-            }
-            Node::Opt(inner) => Node::Opt(Box::new(self.looked_up(inner, scope))),
-            Node::Name(name) => self.name(name, scope).map_or_else(|| node.clone(), Node::Known),
-            Node::Word(_) | Node::Exact(_) | Node::Lemma(_) | Node::Stem(_) | Node::Shape(_) => Node::Known(Inst::Atom(self.atom(node))),
-            node => node.clone(),
-        }
-    }
-
     /// Compiles a variant of a phrase that has been checked, unless it can match nothing.
     fn compile_variant(&mut self, nodes: &[&Node], scope: Option<&str>) -> Result<Option<(Compiled, u32)>, GrammarError> {
         let mut program = Program::default();
@@ -361,11 +338,6 @@ impl GrammarBuilder {
         self.phrases += 1;
         Ok(self.phrases - 1)
     }
-}
-
-/// One of these nodes, if there are any.
-fn any_of(mut nodes: Vec<Node>) -> Option<Node> {
-    if nodes.len() > 1 { Some(Node::Alt(nodes)) } else { nodes.pop() }
 }
 
 fn is_single_word(node: &Node) -> bool {

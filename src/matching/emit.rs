@@ -6,6 +6,7 @@ use super::grammar::NONE;
 use super::lexicon::{Atom, Lexicon};
 use super::pattern::Node;
 use super::program::{Inst, Program};
+use super::variants::is_word;
 
 impl GrammarBuilder {
     /// Appends what a node stands for.
@@ -107,6 +108,29 @@ impl GrammarBuilder {
         Inst::Set(set)
     }
 
+    /// A phrase whose words and names have been looked up, as they stand in each of its variants. Words to choose from are one set, and stand
+    /// before what is longer.
+    pub(super) fn looked_up(&mut self, node: &Node, scope: Option<&str>) -> Node {
+        match node {
+            Node::Seq(nodes) => Node::Seq(nodes.iter().map(|node| self.looked_up(node, scope)).collect()),
+            Node::Alt(branches) => {
+                let mut atoms = Vec::new();
+                let others: Vec<&Node> = branches.iter().filter(|branch| !self.add_atoms(branch, scope, &mut atoms)).collect();
+                let set = (!atoms.is_empty()).then(|| Node::Known(self.one_of(atoms)));
+                let others = others.into_iter().map(|branch| self.looked_up(branch, scope));
+                let (words, longer): (Vec<Node>, Vec<Node>) = set.into_iter().chain(others).partition(is_word);
+                match (any_of(words), longer) {
+                    (Some(words), longer) if longer.is_empty() => words,
+                    (words, longer) => Node::Alt(words.into_iter().chain(longer).collect()),
+                }
+            }
+            Node::Opt(inner) => Node::Opt(Box::new(self.looked_up(inner, scope))),
+            Node::Name(name) => self.name(name, scope).map_or_else(|| node.clone(), Node::Known),
+            Node::Word(_) | Node::Exact(_) | Node::Lemma(_) | Node::Stem(_) | Node::Shape(_) => Node::Known(Inst::Atom(self.atom(node))),
+            node => node.clone(),
+        }
+    }
+
     /// The atom of a node that is one token.
     pub(super) fn atom(&mut self, node: &Node) -> Atom {
         match node {
@@ -118,4 +142,9 @@ impl GrammarBuilder {
             _ => NONE,
         }
     }
+}
+
+/// One of these nodes, if there are any.
+fn any_of(mut nodes: Vec<Node>) -> Option<Node> {
+    if nodes.len() > 1 { Some(Node::Alt(nodes)) } else { nodes.pop() }
 }

@@ -96,7 +96,7 @@ impl Outline {
         for (index, answer) in answers.iter().enumerate() {
             answer_of[answer.blocks.start as usize..answer.blocks.end as usize].fill(Some(index as u32));
         }
-        let voices = reader.voices(&answers);
+        let mut voices = reader.voices(&answers);
         let mentions = reader.mentions(&answers);
         let title = answers.first().and_then(|answer| answer.heading).or((!document.blocks().is_empty()).then_some(0));
         let not_answers = title.is_some_and(|block| {
@@ -104,6 +104,9 @@ impl Outline {
                 && !reader.asks(block)
                 && reader.has(block, |role| role == ContextRole::NotAnswer)
         });
+        if not_answers {
+            reader.reports(&mut voices);
+        }
         let words: u32 = answers.iter().map(|answer| answer.words).sum();
         let named = question.about == Subject::Named || hits.context().any(|hit| context.role(hit.phrase) == Some(ContextRole::Subject));
         let off_subject = words >= MIN_SUBJECT_WORDS && !named;
@@ -153,6 +156,15 @@ impl Reader<'_> {
         self.roles_in(self.document.blocks()[block as usize].sentences.clone()).any(|(role, _)| wanted(role))
     }
 
+    /// In notes and minutes, what names nobody as "I" or "we" tells what others said, or what is to be looked up.
+    fn reports(&self, voices: &mut [Voice]) {
+        for (sentence, voice) in (0..).zip(voices).filter(|(_, voice)| **voice == Voice::Claim) {
+            if !self.roles_in(sentence..sentence + 1).any(|(role, _)| role == ContextRole::FirstPerson) {
+                *voice = Voice::Mention;
+            }
+        }
+    }
+
     fn asks(&self, block: u32) -> bool {
         let sentences = self.document.blocks()[block as usize].sentences.clone();
         sentences.clone().any(|sentence| self.document.sentences()[sentence as usize].question) || self.has(block, |role| role == ContextRole::QuestionStart)
@@ -196,18 +208,20 @@ impl Reader<'_> {
         Answer { heading, words: self.document.words(body), blocks, kind }
     }
 
-    /// The level at which at least two headings, and more than half of them, read as questions.
+    /// The level at which more than half of the headings read as questions, and at least two, counting those that stand higher: a title that asks
+    /// and the one heading below it that asks too are two questions.
     fn question_level(&self) -> Option<u8> {
         let blocks = 0..self.document.blocks().len() as u32;
-        let levels = 1..=7u8;
-        let counted = levels.map(|level| {
+        let mut above = 0;
+        let counted = (1..=7u8).map(|level| {
             let headings: Vec<u32> = blocks.clone().filter(|block| self.heading_level(*block) == Some(level)).collect();
             let asking = headings.iter().filter(|block| self.asks(**block)).count();
-            (level, headings.len(), asking)
+            above += asking;
+            (level, headings.len(), asking, above)
         });
         counted
-            .filter(|(_, headings, asking)| *asking >= 2 && asking * 2 > *headings)
-            .max_by_key(|(level, _, asking)| (*asking, u8::MAX - level))
+            .filter(|(_, headings, asking, so_far)| *so_far >= 2 && asking * 2 > *headings)
+            .max_by_key(|(level, _, asking, _)| (*asking, u8::MAX - level))
             .map(|(level, ..)| level)
     }
 

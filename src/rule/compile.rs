@@ -273,6 +273,7 @@ impl Compiler {
         add(self, &context.questions.tags, ContextRole::QuestionTag);
         add(self, &context.questions.affirmed, ContextRole::Affirmed);
         add(self, &context.questions.denied, ContextRole::AnsweredNo);
+        add(self, &context.not_answers.first_person, ContextRole::FirstPerson);
         add(self, &context.not_answers.titles, ContextRole::NotAnswer);
         add(self, &context.not_answers.subject, ContextRole::Subject);
         let kinds = &context.kinds;

@@ -34,6 +34,8 @@ pub enum ContextRole {
     Affirmed,
     /// Says no to the question before it.
     AnsweredNo,
+    /// Somebody speaks of himself or herself, or of a team.
+    FirstPerson,
     /// The title of what is no answer.
     NotAnswer,
     /// Names what every answer about a product with AI is about.

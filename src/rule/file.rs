@@ -363,6 +363,9 @@ pub struct QuestionsFile {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NotAnswersFile {
+    /// What a sentence of the author's own holds there.
+    #[serde(rename = "first-person")]
+    pub first_person: Phrases,
     /// Titles.
     pub titles: Phrases,
     /// What every text about a product with AI names somewhere.

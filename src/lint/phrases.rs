@@ -1,5 +1,7 @@
 //! Owns `[match]`: phrases, each group of them on its own terms, and the regular expressions of the escape hatch.
 
+use rustc_hash::FxHashSet;
+
 use super::guards::Strictness;
 use super::judge::{Judge, RuleRef, Terms, Verdict, join};
 use crate::rule::{Answered, Group, MatchTable, Needs, Role, Scope};
@@ -8,18 +10,24 @@ use crate::scan::Hit;
 impl Judge<'_> {
     /// Judges the matches of each group on its terms; what is left of them in one sentence is one finding, whatever groups it is from.
     pub(super) fn matches(&mut self, rule: RuleRef<'_>, table: &MatchTable) {
-        let mut claims = Vec::new();
-        let mut let_off = Vec::new();
+        let (mut claims, mut wide) = (Vec::new(), Vec::new());
+        let (mut let_off, mut wide_let_off) = (Vec::new(), Vec::new());
         for (at, group) in table.groups.iter().enumerate() {
             let strictness = Strictness { negation: group.negation, allow: &group.allow };
             for hit in self.group_hits(rule.index, table, at as u16, group) {
                 match self.verdict(rule, &hit, Terms { strictness, clearing: group.clearing }) {
+                    Verdict::Claim if group.wide => wide.push(hit),
                     Verdict::Claim => claims.push(hit),
+                    Verdict::LetOff(by) if group.wide => wide_let_off.push((hit, by)),
                     Verdict::LetOff(by) => let_off.push((hit, by)),
                     Verdict::NotMeant => {}
                 }
             }
         }
+        let told: FxHashSet<u32> = claims.iter().map(|claim| claim.sentence).collect();
+        claims.extend(wide.into_iter().filter(|hit| !told.contains(&hit.sentence)));
+        let told: FxHashSet<u32> = told.into_iter().chain(let_off.iter().map(|(hit, _)| hit.sentence)).collect();
+        let_off.extend(wide_let_off.into_iter().filter(|(hit, _)| !told.contains(&hit.sentence)));
         let claims = join(claims);
         for (hit, by) in let_off {
             // What one group lets off may be another's finding.

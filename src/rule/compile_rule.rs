@@ -178,6 +178,7 @@ impl RuleCompiler<'_> {
             allow: self.guards(&table.allow),
             answered: Answered::Any,
             clearing: 0,
+            wide: false,
         };
         let regexes = self.regexes(table);
         let mut groups = vec![own];
@@ -221,7 +222,7 @@ impl RuleCompiler<'_> {
         // Such a question is what the phrases look for.
         allow.extend((answered == Answered::No).then_some(Guard::Question));
         let clearing = if written.cleared_by.is_some() { index } else { 0 };
-        Group { needs, negation: self.compiler.negation(file, written.negation.as_ref(), table.negation), allow, answered, clearing }
+        Group { needs, negation: self.compiler.negation(file, written.negation.as_ref(), table.negation), allow, answered, clearing, wide: written.wide }
     }
 
     /// Scopes by their names; nothing where none is named.

@@ -161,6 +161,8 @@ pub struct Group {
     pub answered: Answered,
     /// The group whose `cleared-by` counts: its own, or 0 for the rule's.
     pub clearing: u16,
+    /// Whether it is silent in a sentence where another group is not: what it marks is loose.
+    pub wide: bool,
 }
 
 /// What must stand near a match.

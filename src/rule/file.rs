@@ -119,6 +119,9 @@ pub struct GroupFile {
     /// `no`: only in a question that the author answers with no.
     #[serde(default)]
     pub answered: Option<Text>,
+    /// Whether these phrases count only in sentences in which no other of the rule's matches.
+    #[serde(default)]
+    pub wide: bool,
     /// What lets these phrases off, in place of the rule's `[cleared-by]`.
     #[serde(default)]
     pub cleared_by: Option<ClearedFile>,

@@ -67,8 +67,16 @@ as in a round, and run once before anything was mended on them. Set 01 was taken
 obliquely as often as directly, which real candidates seldom do; so its recall says how far the rules carry, and cannot be set beside the others. Mending on
 01 moved 02 by nothing (255 of 435 found before, 258 after): what was added fitted its sentences. Mending on 02 was done otherwise, with wider
 constructions, each tried on twenty fresh sentences before and after. Sets 03 and 04 were asked to be as direct as ordinary candidates are; of the 34 false alarms
-in 04, 15 stood in two files, where minutes without a heading, a voucher offered and somebody else's model were taken for proposals. Set 05 came last: but
-for one such alarm (\"I have played with GPT-4\", told five times) nothing was mended on it, so its column \"now\" is nearly a first look still.
+in 04, 15 stood in two files, where minutes without a heading, a voucher offered and somebody else's model were taken for proposals. Set 05 was mended on
+before 07 was seen, 06 and 07 before 08. In set 08 the writers were asked for ordinary wording; with the rules of before 06, it would have been 0.93 and 0.91.
+Some of its answers (a title that asks, and one heading below that asks too) were not yet told apart at its first look.
+
+**What mending does.** For set 06 and 07's sake strangers wrote 3,081 sentences and short answers (`fixtures/sentences`, with what was found in them at first
+look; they are labelled for the rules of their file, and other signals in them mostly are not). Two thirds were mended on, a third was held back. With phrases for
+each class of miss the rules of all seven files came to a recall of 0.99 on the two thirds; on the third *by the same writers* 29 of 36 rules found as many as before, to the digit. Then
+24 rules got a few wide phrases over rich terms, written from the catalogue and not from sentences. In all, the held third went from a recall of 0.79 (430 of 546) to
+0.85 (462), with 43 and then 48 false alarms of the same rules and 20 of 396 traps sprung before and after. So a rule is widened by its elements (who, does what, to what) in all their words and
+orders; a phrase for the sentence that was missed finds that sentence.
 
 ";
 
@@ -77,7 +85,7 @@ const PROSE: &str = "## Ordinary prose
 157 READMEs, changelogs and policies of crates (104,686 words, no interview answer among them) drew 105 findings on 2026-11-21, 100 in 100,000 words, before anything was
 done about them, and 36 (34 in 100,000 words) after: everyday words such as \"fast\" are no signal in a text that nowhere speaks of AI, and phrases that fired
 on \"Version 0.11.1\", \"ahead-of-time\" or \"with the following\" were narrowed. Most of what is left stood in policies on the use of AI. After the
-last round, over 465 such texts (307,329 words), there are 109 (35 in 100,000 words): no fewer, though the rules know far more phrases.
+last round, over 465 such texts (307,329 words), there were 109 (35 in 100,000 words), and with twice as many phrases there are 103.
 
 ";
 

@@ -19,6 +19,10 @@ const TEXTS: &[(&str, &[&str])] = &[
     ("We could simply let the ML team decide on the threshold. That would be an abdication.", &[]),
     ("I'd let the ML team decide on the threshold. They are good. That would be an abdication.", &["defers-to-ml-team"]),
     ("I'd let the ML team decide on the threshold.\n\nThat would be an abdication.", &["defers-to-ml-team"]),
+    // Notes report what others say; what is the author's own says so.
+    ("# Notes from Thursday\n\n- The ML team decides on the threshold.", &[]),
+    ("# Notes from Thursday\n\n- We let the ML team decide on the threshold.", &["defers-to-ml-team"]),
+    ("# Thursday\n\n- The ML team decides on the threshold.", &["defers-to-ml-team"]),
     // A comma within what is negated.
     ("We would never let engineers, data scientists or vendors decide on the threshold.", &[]),
 ];

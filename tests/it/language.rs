@@ -41,6 +41,15 @@ const CASES: &[Case] = &[
         ],
     ),
     (
+        "needs anywhere in the answer: a title that asks and the one heading that asks too are two, a title and its sections are one",
+        "[match]\nphrases = [\"it works\"]\nneeds = [\"the canary\"]\nneeds-in = [\"answer\"]",
+        &[
+            ("# What do you do?\n\nIt works.\n\n## And then?\n\nThe canary rests.", &[]),
+            ("# What do you do?\n\nIt works.\n\n## Then\n\nThe canary rests.", &["It works"]),
+            ("# What do you do?\n\nIt works.\n\n## And then?\n\nSo.\n\n## Last\n\nThe canary rests.", &["It works"]),
+        ],
+    ),
+    (
         "needs anywhere in the paragraph",
         "[match]\nphrases = [\"it works\"]\nneeds = [\"the canary\"]\nneeds-in = [\"paragraph\"]",
         &[("It works. So. So. The canary is old.", &["It works"]), ("It works.\n\nThe canary is old.", &[])],
@@ -69,6 +78,16 @@ const CASES: &[Case] = &[
         "groups that mark the same words are one finding, and one claims what another lets off",
         "[match]\nphrases = [\"it works\"]\n[[match.group]]\nphrases = [\"works well\"]\ncleared-by.sentence = [\"#money\"]",
         &[("It works well.", &["It works well"]), ("It works well for $3.", &["It works"])],
+    ),
+    (
+        "a wide group counts in sentences where no other finds anything",
+        "[match]\nphrases = [\"works well\"]\n[[match.group]]\nwide = true\nphrases = [\"it ..3 (well|badly)\"]\n[cleared-by]\nsentence = [\"#money\"]",
+        &[
+            ("It works well.", &["works well"]),
+            ("It works badly.", &["It works badly"]),
+            ("It works well. It sings badly.", &["works well", "It sings badly"]),
+            ("It works well for $3.", &[]),
+        ],
     ),
     (
         "exceptions hold for all groups",

@@ -78,6 +78,8 @@ each class of miss the rules of all seven files came to a recall of 0.99 on the 
 0.85 (462), with 43 and then 48 false alarms of the same rules and 20 of 396 traps sprung before and after. So a rule is widened by its elements (who, does what, to what) in all their words and
 orders; a phrase for the sentence that was missed finds that sentence.
 
+44 answers were written to tempt, without any signal (`fixtures/strong`, 210 traps): 27 findings stood on them at first look, one does now.
+
 ";
 
 const PROSE: &str = "## Ordinary prose

@@ -174,6 +174,15 @@ fn eval_measures_a_labelled_folder() {
     assert_eq!(one["rules"].as_array().map(Vec::len), Some(1));
 }
 
+/// 44 answers that strangers wrote to tempt, without a signal in them: 27 findings stood on them when they were first seen.
+#[test]
+fn strong_answers_stay_quiet() {
+    let json = run(&["eval", "fixtures/strong", "--format", "json"]);
+    let report: Value = serde_json::from_str(&json.out).expect("the report is JSON");
+    assert!(report["all"]["traps"].as_u64() >= Some(200), "{}", report["all"]);
+    assert!(report["all"]["wrong"].as_u64() <= Some(1) && report["all"]["sprung"] == 0, "{}", report["false_alarms"]);
+}
+
 #[test]
 fn eval_says_what_is_wrong_with_the_labels() {
     let scratch = Scratch::with(&[

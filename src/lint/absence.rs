@@ -112,8 +112,8 @@ impl Judge<'_> {
         if !table.layout.is_empty() {
             evidence.push(LAYOUT.into());
         }
-        for (phrase, owner) in self.set.owners.phrases(index) {
-            if owner.role == Role::Evidence && owner.is_spoken() {
+        for (phrase, owner) in self.set.owners.phrases_of(index, Role::Evidence) {
+            if owner.is_spoken() {
                 let name = self.name_of(phrase);
                 if !evidence.contains(&name) {
                     evidence.push(name);

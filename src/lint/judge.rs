@@ -1,10 +1,11 @@
 //! Owns what all kinds of match share: from a hit to a finding, or to what let it off. The kinds are in `phrases`, `absence`, `opening`
 //! and `counts`, one file a table of the rule format.
 
-use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::clearing::Clearing;
 use super::guards::{Guards, Strictness};

@@ -147,10 +147,17 @@ impl Owners {
 
     /// The phrases of a rule, in the order of its file's tables.
     pub fn phrases(&self, rule: u32) -> impl Iterator<Item = (PhraseId, Owner<'_>)> {
-        let starts = self.phrase_starts.part(rule, rule + 2);
-        let mut bounds = starts.iter();
-        let (from, to) = (bounds.next().unwrap_or_default(), bounds.next().unwrap_or_default());
-        (from..to).map(|phrase| (phrase, self.of(phrase)))
+        self.own_phrases(rule).map(|phrase| (phrase, self.of(phrase)))
+    }
+
+    /// Those of them that have a role.
+    pub fn phrases_of(&self, rule: u32, wanted: Role) -> impl Iterator<Item = (PhraseId, Owner<'_>)> {
+        let has_role = move |phrase: &PhraseId| self.codes.at(*phrase as usize * CODES + 1) == wanted.code();
+        self.own_phrases(rule).filter(has_role).map(|phrase| (phrase, self.of(phrase)))
+    }
+
+    fn own_phrases(&self, rule: u32) -> Range<PhraseId> {
+        self.phrase_starts.at(rule as usize)..self.phrase_starts.at(rule as usize + 1)
     }
 
     /// How many channels there are.

@@ -14,8 +14,11 @@ const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 pub fn of_sentence(document: &Document, headings: &Headings, rule: &str, sentence: u32) -> u64 {
     let own = &document.sentences()[sentence as usize];
     let mut hash = fnv1a(OFFSET_BASIS, rule.as_bytes());
-    for token in &document.tokens()[own.tokens.start as usize..own.tokens.end as usize] {
-        hash = fnv1a(fnv1a(hash, b" "), token.word(document.view().lower()).as_bytes());
+    let tokens = &document.tokens()[own.tokens.start as usize..own.tokens.end as usize];
+    let base = tokens.first().map_or(0, |first| first.start);
+    let lower = document.view().lower(base..tokens.last().map_or(base, |last| last.end()));
+    for token in tokens {
+        hash = fnv1a(fnv1a(hash, b" "), token.word_after(base, &lower).as_bytes());
     }
     fnv1a(hash, headings.path(document, own.block).as_bytes())
 }

@@ -35,6 +35,8 @@ pub(super) struct Builder {
     open: Option<(Place, u32)>,
     /// Where the open block's lines end, as far as Markdown makes nothing of it.
     breaks: Vec<u32>,
+    /// The block being cut, in lower case.
+    lower: String,
     region: u32,
     region_held: bool,
 }
@@ -131,7 +133,8 @@ impl Builder {
         let view = start..self.view.len();
         let breaks = std::mem::take(&mut self.breaks);
         let first_token = self.tokens.len();
-        token::tokenize(&self.view.lower()[view.start as usize..view.end as usize], view.start, &mut self.tokens);
+        self.view.lower_into(view.clone(), &mut self.lower);
+        token::tokenize(&self.lower, view.start, &mut self.tokens);
         if self.tokens.len() == first_token {
             return;
         }
@@ -139,12 +142,12 @@ impl Builder {
         let first_sentence = self.sentences.len() as u32;
         let bold = self.marks_in(&view).filter(|mark| mark.kind == MarkKind::Strong).map(|mark| &mark.view);
         let ends = lines::ends(self.view.text(), &view, &breaks, bold);
-        for range in sentence::split(&self.tokens[first_token..], self.view.text(), self.view.lower(), &ends) {
+        for range in sentence::split(&self.tokens[first_token..], self.view.text(), &ends) {
             self.push_sentence(block, first_token + range.start..first_token + range.end);
         }
         let sentences = first_sentence..self.sentences.len() as u32;
         let kind = self.kind_of(place.kind, &view, &sentences);
-        let half_words = token::half_words(&self.tokens[first_token..], self.view.lower());
+        let half_words = token::half_words(&self.tokens[first_token..], self.view.text());
         self.blocks.push(Block { kind, view, sentences, half_words, quotes: place.quotes, item: place.item, region: self.region });
         if !self.region_held {
             self.region += 1;
@@ -153,8 +156,8 @@ impl Builder {
     }
 
     fn push_sentence(&mut self, block: u32, tokens: Range<usize>) {
-        let lower = self.view.lower();
-        let question = self.tokens[tokens.clone()].iter().rev().take(4).any(|token| matches!(token.word(lower), "?" | "？"));
+        let text = self.view.text();
+        let question = self.tokens[tokens.clone()].iter().rev().take(4).any(|token| matches!(token.word(text), "?" | "？"));
         self.sentences.push(Sentence { tokens: tokens.start as u32..tokens.end as u32, block, question });
     }
 

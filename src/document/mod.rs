@@ -208,11 +208,11 @@ impl Document {
 
     /// As [`Self::token_span`], with what is written together: of "I'd" and "don't", which are two tokens each, never the half.
     pub fn written_span(&self, mut tokens: Range<u32>) -> Span {
-        let lower = self.view.lower();
+        let text = self.view.text();
         let goes_on = |at: u32| {
             let (Some(own), Some(before)) = (self.tokens.get(at as usize), at.checked_sub(1).map(|before| self.tokens[before as usize])) else { return false };
-            let word = own.word(lower);
-            own.kind() == TokenKind::Word && own.start == before.end() && (matches!(word, "n't" | "not") || (word.len() > 1 && word.starts_with('\'')))
+            let word = own.word(text);
+            own.kind() == TokenKind::Word && own.start == before.end() && (["n't", "not"].iter().any(|ending| word.eq_ignore_ascii_case(ending)) || (word.len() > 1 && word.starts_with('\'')))
         };
         while goes_on(tokens.start) {
             tokens.start -= 1;

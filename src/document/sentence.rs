@@ -20,20 +20,20 @@ const ABBREVIATIONS: &[&str] = &[
 /// A point after one of these ends a sentence only where a capital follows.
 const MAYBE_FINAL: &[&str] = &["no", "min", "max", "sec", "avg", "inc", "ms", "etc", "al", "est", "st", "ca", "eq", "u.s", "a.m", "p.m", "approx", "co", "ltd"];
 
-/// Cuts a block's tokens into sentences: ranges of `tokens`, all of them, in order. `text` and `lower` are the view, `ends` the ends of
+/// Cuts a block's tokens into sentences: ranges of `tokens`, all of them, in order. `text` is the view, `ends` the ends of
 /// lines that end a sentence whatever it ends in, in order.
-pub fn split(tokens: &[Token], text: &str, lower: &str, ends: &[u32]) -> Vec<Range<usize>> {
+pub fn split(tokens: &[Token], text: &str, ends: &[u32]) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut start = 0;
     let mut at = 0;
     while at < tokens.len() {
-        let closes = ends_sentence(tokens, at, text, lower);
-        let end = if closes { take_closers(tokens, at + 1, lower) } else { at + 1 };
+        let closes = ends_sentence(tokens, at, text);
+        let end = if closes { take_closers(tokens, at + 1, text) } else { at + 1 };
         if closes && !goes_on(tokens, at, end, text) || line_break_after(tokens, end, text, ends) {
             sentences.push(start..end);
             start = end;
         } else if end - start >= MAX_TOKENS {
-            let cut = (start + MAX_TOKENS / 2..end).rev().find(|i| matches!(word(tokens, *i, lower), "," | ";" | ":" | "—")).map_or(end, |i| i + 1);
+            let cut = (start + MAX_TOKENS / 2..end).rev().find(|i| matches!(word(tokens, *i, text), "," | ";" | ":" | "—")).map_or(end, |i| i + 1);
             sentences.push(start..cut);
             start = cut;
         }
@@ -45,41 +45,45 @@ pub fn split(tokens: &[Token], text: &str, lower: &str, ends: &[u32]) -> Vec<Ran
     sentences
 }
 
-fn word<'t>(tokens: &[Token], at: usize, lower: &'t str) -> &'t str {
-    tokens.get(at).map_or("", |token| token.word(lower))
+fn word<'t>(tokens: &[Token], at: usize, text: &'t str) -> &'t str {
+    tokens.get(at).map_or("", |token| token.word(text))
+}
+
+fn is_among(words: &[&str], word: &str) -> bool {
+    words.iter().any(|one| one.eq_ignore_ascii_case(word))
 }
 
 fn is_terminator(word: &str) -> bool {
     matches!(word, "!" | "?" | "…" | "。" | "！" | "？" | "؟") || word.starts_with('.')
 }
 
-fn ends_sentence(tokens: &[Token], at: usize, text: &str, lower: &str) -> bool {
-    if tokens[at].kind() != TokenKind::Mark || !is_terminator(word(tokens, at, lower)) {
+fn ends_sentence(tokens: &[Token], at: usize, text: &str) -> bool {
+    if tokens[at].kind() != TokenKind::Mark || !is_terminator(word(tokens, at, text)) {
         return false;
     }
-    if word(tokens, at, lower) != "." || at == 0 {
+    if word(tokens, at, text) != "." || at == 0 {
         return true;
     }
-    let before = word(tokens, at - 1, lower);
+    let before = word(tokens, at - 1, text);
     let spaced = tokens.get(at + 1).is_none_or(|next| next.start > tokens[at].end());
-    let after = tokens.get(take_closers(tokens, at + 1, lower));
+    let after = tokens.get(take_closers(tokens, at + 1, text));
     let capital = after.is_some_and(|next| text[next.start as usize..].starts_with(char::is_uppercase));
-    if MAYBE_FINAL.contains(&before) {
+    if is_among(MAYBE_FINAL, before) {
         return capital || after.is_none();
     }
-    let single = before.len() == 1 && before.as_bytes()[0].is_ascii_alphabetic() && before != "i";
+    let single = before.len() == 1 && before.as_bytes()[0].is_ascii_alphabetic() && !before.eq_ignore_ascii_case("i");
     let after_name = at < 2 || tokens[at - 2].kind() == TokenKind::Mark || text[tokens[at - 2].start as usize..].starts_with(char::is_uppercase);
     let initial = single && after_name && capital && text[tokens[at - 1].start as usize..].starts_with(char::is_uppercase);
-    (spaced || !tokens.get(at + 1).is_some_and(|next| next.kind() == TokenKind::Word)) && !initial && !ABBREVIATIONS.contains(&before)
+    (spaced || !tokens.get(at + 1).is_some_and(|next| next.kind() == TokenKind::Word)) && !initial && !is_among(ABBREVIATIONS, before)
 }
 
 /// Further terminators, and quotes and brackets that close, belong to the sentence they end. A quote counts as closing when nothing but
 /// its own mark separates it from the terminator.
-fn take_closers(tokens: &[Token], mut at: usize, lower: &str) -> usize {
+fn take_closers(tokens: &[Token], mut at: usize, text: &str) -> usize {
     while at < tokens.len() {
         let glued = tokens[at].start == tokens[at - 1].end();
-        let closes = matches!(word(tokens, at, lower), "\"" | "'" | ")" | "]" | "”" | "’");
-        let goes_on = tokens[at].kind() == TokenKind::Mark && is_terminator(word(tokens, at, lower));
+        let closes = matches!(word(tokens, at, text), "\"" | "'" | ")" | "]" | "”" | "’");
+        let goes_on = tokens[at].kind() == TokenKind::Mark && is_terminator(word(tokens, at, text));
         if !(glued && (closes || goes_on)) {
             break;
         }
@@ -139,7 +143,7 @@ mod tests {
             let mut tokens = Vec::new();
             tokenize(&lower, 0, &mut tokens);
             let got: Vec<&str> =
-                split(&tokens, text, &lower, &[]).into_iter().map(|s| &text[tokens[s.start].start as usize..tokens[s.end - 1].end() as usize]).collect();
+                split(&tokens, text, &[]).into_iter().map(|s| &text[tokens[s.start].start as usize..tokens[s.end - 1].end() as usize]).collect();
             assert_eq!(got, *expected, "{text}");
         }
     }

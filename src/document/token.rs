@@ -62,9 +62,14 @@ impl Token {
         self.packed & CONTRACTED != 0
     }
 
-    /// The token's letters for look-up, from the lower-cased view (or the text it was cut from).
-    pub fn word<'t>(&self, lower: &'t str) -> &'t str {
-        let word = &lower[self.start as usize..self.end() as usize];
+    /// The token's letters, from the view (or the text it was cut from).
+    pub fn word<'t>(&self, text: &'t str) -> &'t str {
+        self.word_after(0, text)
+    }
+
+    /// As [`Self::word`], from a text that begins at `base` of the view: a stretch of it in lower case, for look-up.
+    pub fn word_after<'t>(&self, base: u32, text: &'t str) -> &'t str {
+        let word = &text[(self.start - base) as usize..(self.end() - base) as usize];
         if !self.is_contracted() {
             return word;
         }
@@ -246,9 +251,9 @@ impl Cutter<'_, '_> {
 }
 
 /// How many half words of prose there are: a word or figure is two, a Chinese character one; what a contraction ends in is none.
-pub(super) fn half_words(tokens: &[Token], lower: &str) -> u32 {
+pub(super) fn half_words(tokens: &[Token], text: &str) -> u32 {
     let of = |token: &Token| match token.kind() {
-        TokenKind::Word if lower.as_bytes()[token.start as usize] != b'\'' => 2,
+        TokenKind::Word if text.as_bytes()[token.start as usize] != b'\'' => 2,
         TokenKind::Figure | TokenKind::Url => 2,
         TokenKind::Han => 1,
         TokenKind::Word | TokenKind::Mark => 0,

@@ -3,13 +3,14 @@
 //! Matching happens on the view alone. Nothing is ever searched for again in the source: a finding's span is mapped back
 //! through [`View::span`], which is what keeps it on the right words under entities, curly quotes and hard wraps.
 
+use std::ops::Range;
+
 use crate::span::Span;
 
 /// The prose of a document, block after block with a line feed between them.
 #[derive(Debug, Default, Clone)]
 pub struct View {
     text: String,
-    lower: String,
     pieces: Vec<Piece>,
 }
 
@@ -24,7 +25,7 @@ struct Piece {
 impl View {
     /// An empty view with room for so many bytes.
     pub(super) fn with_capacity(bytes: usize) -> Self {
-        Self { text: String::with_capacity(bytes), lower: String::with_capacity(bytes), pieces: Vec::new() }
+        Self { text: String::with_capacity(bytes), pieces: Vec::new() }
     }
 
     /// The view with its capitals.
@@ -32,9 +33,23 @@ impl View {
         &self.text
     }
 
-    /// The view in lower case, of the same length byte for byte.
-    pub fn lower(&self) -> &str {
-        &self.lower
+    /// A stretch of the view in lower case, of the same length byte for byte. It is made each time: to keep it would cost the text once more.
+    pub fn lower(&self, stretch: Range<u32>) -> String {
+        let mut lower = String::new();
+        self.lower_into(stretch, &mut lower);
+        lower
+    }
+
+    /// As [`Self::lower`], in place of what `lower` held.
+    pub(crate) fn lower_into(&self, stretch: Range<u32>, lower: &mut String) {
+        let text = &self.text[stretch.start as usize..stretch.end as usize];
+        lower.clear();
+        if text.is_ascii() {
+            lower.push_str(text);
+            lower.make_ascii_lowercase();
+        } else {
+            lower.extend(text.chars().map(lower_same_length));
+        }
     }
 
     /// Bytes written so far.
@@ -75,7 +90,7 @@ impl View {
             return;
         }
         self.pieces.push(Piece { view: self.len(), source });
-        self.append(text);
+        self.text.push_str(text);
     }
 
     /// Appends decoded text, folded as verbatim text is: `&rsquo;` is an apostrophe, `&shy;` nothing.
@@ -101,18 +116,7 @@ impl View {
             Some(last) if continues => last.source.end = span.end,
             _ => self.pieces.push(Piece { view: self.text.len() as u32, source: span }),
         }
-        self.append(text);
-    }
-
-    fn append(&mut self, text: &str) {
         self.text.push_str(text);
-        if text.is_ascii() {
-            let from = self.lower.len();
-            self.lower.push_str(text);
-            self.lower[from..].make_ascii_lowercase();
-        } else {
-            self.lower.extend(text.chars().map(lower_same_length));
-        }
     }
 
     /// The source bytes of a stretch of the view: from the source start of its first byte to the source end of its last.
@@ -201,7 +205,7 @@ mod tests {
     fn lower_case_keeps_its_length() {
         let mut view = View::default();
         view.push_verbatim("İÄK 零", 0);
-        assert_eq!(view.lower(), "İäk 零");
-        assert_eq!(view.lower().len(), view.text().len());
+        assert_eq!(view.lower(0..view.len()), "İäk 零");
+        assert_eq!(view.lower(2..6), "äk ");
     }
 }

@@ -34,9 +34,8 @@ impl Clearing<'_> {
     /// Whether evidence says something beside the matched words. It may share some of them ("*400 ms latency* is fast"), if it has a word of
     /// its own: "we simply" is none.
     fn says_more(&self, found: &Hit, hit: &Hit) -> bool {
-        let lower = self.document.view().lower();
         let mut own = (found.start..found.end).filter(|token| !(hit.start..hit.end).contains(token)).map(|token| &self.document.tokens()[token as usize]);
-        !found.overlaps(hit.start, hit.end) || own.any(|token| token.kind() != TokenKind::Mark && !self.set.grammar.is_small_word(token.word(lower)))
+        !found.overlaps(hit.start, hit.end) || own.any(|token| token.kind() != TokenKind::Mark && !self.set.grammar.is_small_word(token.word_after(token.start, &self.document.view().lower(token.start..token.end()))))
     }
 
     /// Evidence in a bad example or in somebody else's turn is nobody's evidence.

@@ -192,7 +192,7 @@ impl<'d> Judge<'d> {
     /// The words of a hit, in lower case.
     pub(super) fn words_of(&self, hit: &Hit) -> String {
         let tokens = self.document.tokens();
-        self.document.view().lower()[tokens[hit.start as usize].start as usize..tokens[hit.end as usize - 1].end() as usize].to_owned()
+        self.document.view().lower(tokens[hit.start as usize].start..tokens[hit.end as usize - 1].end())
     }
 
     /// Hits without those that overlap one of the rule's exceptions.

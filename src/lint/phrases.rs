@@ -80,8 +80,8 @@ impl Judge<'_> {
             for regex in table.regexes.iter().filter_map(|lazy| lazy.get()) {
                 let all = self.document.tokens();
                 let base = all[tokens.start as usize].start;
-                let text = &self.document.view().lower()[base as usize..all[tokens.end as usize - 1].end() as usize];
-                for found in regex.find_iter(text).filter(|found| !found.is_empty()) {
+                let text = self.document.view().lower(base..all[tokens.end as usize - 1].end());
+                for found in regex.find_iter(&text).filter(|found| !found.is_empty()) {
                     let (from, to) = (base + found.start() as u32, base + found.end() as u32);
                     let start = tokens.start + all[tokens.start as usize..tokens.end as usize].partition_point(|token| token.end() <= from) as u32;
                     let end = tokens.start + all[tokens.start as usize..tokens.end as usize].partition_point(|token| token.start < to) as u32;

@@ -15,6 +15,8 @@ use crate::document::{Document, MAX_TOKENS, TokenKind};
 pub(super) struct Lane<const N: usize> {
     /// For each position, its token; that of an empty one says nothing.
     tokens: Vec<u32>,
+    /// The sentence being loaded, in lower case.
+    lower: String,
     /// The first position of each sentence, and the sentence.
     sentences: Vec<(usize, u32)>,
     /// All words.
@@ -41,6 +43,7 @@ impl<const N: usize> Default for Lane<N> {
         let empty = Mask::EMPTY;
         Self {
             tokens: Vec::with_capacity(Mask::<N>::CAPACITY),
+            lower: String::new(),
             sentences: Vec::new(),
             words: empty,
             any: empty,
@@ -62,13 +65,6 @@ struct Written<'d> {
     lower: &'d str,
     text: &'d str,
     kind: TokenKind,
-}
-
-impl<'d> Written<'d> {
-    fn of(document: &'d Document, id: u32) -> Self {
-        let token = &document.tokens()[id as usize];
-        Self { token: id, lower: token.word(document.view().lower()), text: token.word(document.view().text()), kind: token.kind() }
-    }
 }
 
 /// What stands before a word: whether nothing but marks does, and what the last word is.
@@ -105,9 +101,10 @@ impl<const N: usize> Lane<N> {
     /// Takes everything out.
     pub fn clear(&mut self) {
         let (mut tokens, mut sentences) = (std::mem::take(&mut self.tokens), std::mem::take(&mut self.sentences));
+        let lower = std::mem::take(&mut self.lower);
         tokens.clear();
         sentences.clear();
-        *self = Self { tokens, sentences, ..Self::default() };
+        *self = Self { tokens, sentences, lower, ..Self::default() };
     }
 
     /// Adds a sentence, and hands each atom of its words with the position to `take`. One that is read under a label has that and a colon
@@ -118,16 +115,28 @@ impl<const N: usize> Lane<N> {
         let own = document.sentences()[reading.sentence as usize].tokens.clone();
         let label = reading.label.clone().unwrap_or(0..0);
         let mut before = Before { is_start: true, flags: 0 };
-        for id in label.clone() {
-            before = self.push(grammar, &Written::of(document, id), before, &mut take);
-        }
+        before = self.push_all(grammar, document, label.clone(), before, &mut take);
         if !label.is_empty() {
             before = self.push(grammar, &Written { token: label.end - 1, lower: ":", text: ":", kind: TokenKind::Mark }, before, &mut take);
         }
-        for id in own.take(MAX_TOKENS - label.len()) {
-            before = self.push(grammar, &Written::of(document, id), before, &mut take);
-        }
+        let end = own.end.min(own.start + (MAX_TOKENS - label.len()) as u32);
+        before = self.push_all(grammar, document, own.start..end, before, &mut take);
         self.close(first, before.is_start);
+    }
+
+    /// Adds some tokens of a document, one after the other.
+    fn push_all(&mut self, grammar: &Grammar, document: &Document, ids: Range<u32>, mut before: Before, take: &mut impl FnMut(Atom, usize)) -> Before {
+        let tokens = &document.tokens()[ids.start as usize..ids.end as usize];
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return before };
+        let (view, base) = (document.view(), first.start);
+        let mut lower = std::mem::take(&mut self.lower);
+        view.lower_into(base..last.end(), &mut lower);
+        for (id, token) in ids.zip(tokens) {
+            let word = Written { token: id, lower: token.word_after(base, &lower), text: token.word(view.text()), kind: token.kind() };
+            before = self.push(grammar, &word, before, take);
+        }
+        self.lower = lower;
+        before
     }
 
     /// Adds a word, unless it is one that phrases do not see.

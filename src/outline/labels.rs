@@ -86,11 +86,11 @@ impl Reader<'_> {
     fn leads_in(&self, block: u32) -> bool {
         let own = &self.document.blocks()[block as usize];
         let tokens = self.document.sentences()[own.sentences.start as usize].tokens.clone();
-        let lower = self.document.view().lower();
+        let text = self.document.view().text();
         let words = self.document.tokens()[tokens.start as usize..tokens.end as usize].iter().take(9);
         words
             .enumerate()
-            .any(|(at, token)| matches!(token.word(lower), ":" | "❌" | "✗" | "👎" | "—" | "." | "→") && (at > 0 || token.kind() == TokenKind::Mark))
+            .any(|(at, token)| matches!(token.word(text), ":" | "❌" | "✗" | "👎" | "—" | "." | "→") && (at > 0 || token.kind() == TokenKind::Mark))
     }
 
     /// What a label makes of the words that it stands over.

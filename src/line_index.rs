@@ -31,6 +31,7 @@ const STEP: usize = 128;
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// Nothing for a text in ASCII, where a character is a byte.
     counts: Vec<Counts>,
 }
 
@@ -55,12 +56,10 @@ impl LineIndex {
     /// Indexes `text`; one pass over its bytes.
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut starts = vec![0];
-        for (i, byte) in bytes.iter().enumerate() {
-            let ends_line = *byte == b'\n' || (*byte == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
-            if ends_line {
-                starts.push(i as u32 + 1);
-            }
+        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|at| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
+        let starts = std::iter::once(0).chain(ends.map(|at| at as u32 + 1)).collect();
+        if text.is_ascii() {
+            return Self { starts, counts: Vec::new() };
         }
         let counts = bytes.chunks(STEP).scan(Counts::default(), |before, chunk| {
             let counts = *before;
@@ -72,9 +71,9 @@ impl LineIndex {
 
     /// How many characters of `text` stand before a byte.
     fn counts(&self, text: &str, offset: usize) -> Counts {
-        let known = (offset / STEP).min(self.counts.len().saturating_sub(1));
-        let from = self.counts.get(known).copied().unwrap_or_default();
-        from.over(&text.as_bytes()[known * STEP..offset])
+        let Some(last) = self.counts.len().checked_sub(1) else { return Counts { scalars: offset as u32, utf16: offset as u32 } };
+        let known = (offset / STEP).min(last);
+        self.counts[known].over(&text.as_bytes()[known * STEP..offset])
     }
 
     /// How many lines the text has; an empty text has one.

@@ -24,12 +24,14 @@ const MAYBE_FINAL: &[&str] = &["no", "min", "max", "sec", "avg", "inc", "ms", "e
 /// lines that end a sentence whatever it ends in, in order.
 pub fn split(tokens: &[Token], text: &str, ends: &[u32]) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
+    let all = tokens.first().map_or(0, |first| first.start) as usize..tokens.last().map_or(0, |last| last.end()) as usize;
+    let has_lines = !ends.is_empty() || text[all].contains('\n');
     let mut start = 0;
     let mut at = 0;
     while at < tokens.len() {
         let closes = ends_sentence(tokens, at, text);
         let end = if closes { take_closers(tokens, at + 1, text) } else { at + 1 };
-        if closes && !goes_on(tokens, at, end, text) || line_break_after(tokens, end, text, ends) {
+        if closes && !goes_on(tokens, at, end, text) || has_lines && line_break_after(tokens, end, text, ends) {
             sentences.push(start..end);
             start = end;
         } else if end - start >= MAX_TOKENS {

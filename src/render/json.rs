@@ -158,11 +158,16 @@ pub fn escaped(json: String) -> String {
     super::wrap::without_log_commands(tamed(json), "\\u0023")
 }
 
+/// So many bytes are asked at a time whether they are plain.
+const PIECE: usize = 64;
+
 fn tamed(json: String) -> String {
     let is_wild = |c: char| c >= '\u{7f}' && super::wrap::tame(c) != c;
-    // Most lines are plain, and their bytes tell it sooner than their characters.
-    let is_plain = |line: &str| line.bytes().all(|byte| byte < 0x7f);
-    if !json.split('\n').any(|line| !is_plain(line) && line.contains(is_wild)) {
+    // Most of it is plain, and its bytes tell that sooner than its characters: without a branch, they are looked at many at a time.
+    let is_plain = |bytes: &[u8]| bytes.iter().fold(true, |plain, byte| plain & (*byte < 0x7f));
+    let of_bytes = |at: usize| &json[json.floor_char_boundary(at)..json.ceil_char_boundary(at + PIECE)];
+    let mut pieces = json.as_bytes().chunks(PIECE).enumerate();
+    if !pieces.any(|(at, piece)| !is_plain(piece) && of_bytes(at * PIECE).contains(is_wild)) {
         return json;
     }
     let mut out = String::with_capacity(json.len());

@@ -18,7 +18,7 @@ const LIMIT: usize = 8 << 20;
 /// What an entry takes beside its words and hits, about.
 const ENTRY: usize = 64;
 
-/// No byte of UTF-8 is as large as this: each word is followed by one that tells its kind.
+/// No byte of UTF-8 is as large as this: each word is followed by one that tells its kind, where the view's own letters do not tell it.
 const WORD_END: u8 = 0xF8;
 
 /// Stands before a label.
@@ -34,18 +34,28 @@ pub struct Memory {
     older: HashMap<Box<[u8]>, Box<[Filed]>>,
 }
 
-/// All that matching sees of each of some sentences, end to end.
-#[derive(Debug, Default)]
-pub struct Words {
-    bytes: Vec<u8>,
-    /// Each sentence, and where what is seen of it ends.
-    sentences: Vec<(u32, usize)>,
+/// All that matching sees of each of some sentences.
+#[derive(Debug)]
+pub struct Words<'d> {
+    view: &'d [u8],
+    /// What is seen otherwise than it stands in the view.
+    own: Vec<u8>,
+    sentences: Vec<(u32, Seen)>,
+}
+
+/// Where that of one sentence lies.
+#[derive(Debug)]
+enum Seen {
+    /// In the view, as its tokens follow from its letters.
+    View(Range<usize>),
+    /// Made of its tokens.
+    Own(Range<usize>),
 }
 
 /// The sentences that are not known, by their places in what was asked for.
 #[derive(Debug)]
-pub struct Unknown {
-    words: Words,
+pub struct Unknown<'d> {
+    words: Words<'d>,
     places: Vec<usize>,
     /// Those that are known from long ago, and are to be remembered on.
     aged: Vec<usize>,
@@ -54,7 +64,7 @@ pub struct Unknown {
 impl Memory {
     /// Takes the readings of known sentences out, and appends their hits, sentence by sentence, each in order. All readings of a sentence are
     /// to be there.
-    pub fn recall(&self, document: &Document, words: Words, readings: &mut Vec<Reading>, hits: &mut Vec<Hit>) -> Unknown {
+    pub fn recall<'d>(&self, document: &Document, words: Words<'d>, readings: &mut Vec<Reading>, hits: &mut Vec<Hit>) -> Unknown<'d> {
         let (mut unknown, mut aged) = (Vec::new(), Vec::new());
         for (place, (sentence, words)) in words.each().enumerate() {
             let lately = self.recent.get(words);
@@ -78,7 +88,7 @@ impl Memory {
     }
 
     /// Keeps what was found in sentences that were not known; `hits` are those of such sentences, in order.
-    pub fn keep(&mut self, document: &Document, unknown: &Unknown, hits: &[Hit]) {
+    pub fn keep(&mut self, document: &Document, unknown: &Unknown<'_>, hits: &[Hit]) {
         for place in &unknown.aged {
             if let Some((words, filed)) = self.older.remove_entry(unknown.words.at(*place).1) {
                 self.insert(words, filed);
@@ -106,42 +116,62 @@ impl Memory {
     }
 }
 
-impl Unknown {
+impl Unknown<'_> {
     /// Whether there is nothing to keep.
     pub fn is_empty(&self) -> bool {
         self.places.is_empty() && self.aged.is_empty()
     }
 }
 
-impl Words {
+impl<'d> Words<'d> {
     /// Of readings in the order of their sentences, of each first that by itself.
-    pub fn of(document: &Document, readings: &[Reading]) -> Self {
-        let mut words = Self::default();
+    pub fn of(document: &'d Document, readings: &[Reading]) -> Self {
+        let mut words = Self { view: document.view().text().as_bytes(), own: Vec::new(), sentences: Vec::with_capacity(readings.len()) };
         for reading in readings {
-            match &reading.label {
-                None => words.add(document, document.sentences()[reading.sentence as usize].tokens.clone()),
+            let tokens = document.sentences()[reading.sentence as usize].tokens.clone();
+            let seen = match &reading.label {
+                None => words.in_view(document, &tokens).map_or_else(|| Seen::Own(words.add(document, tokens)), Seen::View),
                 Some(label) => {
-                    words.sentences.pop();
-                    words.bytes.push(LABEL);
-                    words.add(document, label.clone());
+                    let first = match words.sentences.pop() {
+                        Some((_, Seen::Own(seen))) => seen.start,
+                        _ => words.add(document, tokens).start,
+                    };
+                    words.own.push(LABEL);
+                    Seen::Own(first..words.add(document, label.clone()).end)
                 }
-            }
-            words.sentences.push((reading.sentence, words.bytes.len()));
+            };
+            words.sentences.push((reading.sentence, seen));
         }
         words
     }
 
-    fn add(&mut self, document: &Document, tokens: Range<u32>) {
+    /// Where some tokens stand in the view, if other text of the same letters would be cut into the same tokens: if a blank stands on either side, over which
+    /// no token looks.
+    fn in_view(&self, document: &Document, tokens: &Range<u32>) -> Option<Range<usize>> {
+        let tokens = &document.tokens()[tokens.start as usize..tokens.end as usize];
+        let stretch = tokens.first()?.start as usize..tokens.last()?.end() as usize;
+        let is_blank = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
+        let before = stretch.start.checked_sub(1).map(|before| &self.view[before]);
+        (is_blank(before) && is_blank(self.view.get(stretch.end))).then_some(stretch)
+    }
+
+    /// Appends what is seen of some tokens, and returns where.
+    fn add(&mut self, document: &Document, tokens: Range<u32>) -> Range<usize> {
+        let from = self.own.len();
         for token in &document.tokens()[tokens.start as usize..tokens.end as usize] {
-            self.bytes.extend_from_slice(token.word(document.view().text()).as_bytes());
-            self.bytes.push(WORD_END + token.kind() as u8);
+            self.own.extend_from_slice(token.word(document.view().text()).as_bytes());
+            self.own.push(WORD_END + token.kind() as u8);
         }
+        from..self.own.len()
     }
 
     fn at(&self, place: usize) -> (u32, &[u8]) {
-        let from = place.checked_sub(1).map_or(0, |before| self.sentences[before].1);
-        let (sentence, end) = self.sentences[place];
-        (sentence, &self.bytes[from..end])
+        let (sentence, seen) = &self.sentences[place];
+        let words = match seen {
+            Seen::View(stretch) => &self.view[stretch.clone()],
+            Seen::Own(stretch) => &self.own[stretch.clone()],
+        };
+        (*sentence, words)
     }
 
     fn each(&self) -> impl Iterator<Item = (u32, &[u8])> {

@@ -1,7 +1,7 @@
 //! Owns the way from compiled programs to a [`Grammar`]: which terms are lazy, how programs are numbered, and what wakes them.
 
 use super::compile::{Compiled, GrammarBuilder};
-use super::grammar::{EXCEPTION, Grammar, Lists, NONE, STRAIGHT};
+use super::grammar::{CALLS, EXCEPTION, Grammar, Lists, NONE, STRAIGHT};
 use super::pattern::NameKind;
 use super::program::Inst;
 
@@ -47,7 +47,7 @@ impl GrammarBuilder {
             term_edges: Lists::of(&terms),
             unanchored: unanchored.into_iter().collect(),
             negations: negations.into_iter().collect(),
-            traits: self.programs.iter().map(traits).collect(),
+            traits: self.programs.iter().map(|program| traits(program, &is_lazy)).collect(),
             special,
             patterns: Lists::of(&self.patterns),
             phrases: self.phrases,
@@ -102,8 +102,9 @@ struct Edges {
     unanchored: Vec<u32>,
 }
 
-fn traits(program: &Compiled) -> u32 {
+fn traits(program: &Compiled, is_lazy: &[bool]) -> u32 {
     let is_choice = |code: &u32| matches!(Inst::decode(*code), Inst::Split(_) | Inst::Jump(_) | Inst::Gap(_) | Inst::Slot(_));
+    let calls = |code: &u32| matches!(Inst::decode(*code), Inst::Term(term) if is_lazy[term as usize]);
     let flag = |holds: bool, flag: u32| if holds { flag } else { 0 };
-    flag(program.is_exception, EXCEPTION) | flag(!program.insts.iter().any(is_choice), STRAIGHT)
+    flag(program.insts.iter().any(calls), CALLS) | flag(program.is_exception, EXCEPTION) | flag(!program.insts.iter().any(is_choice), STRAIGHT)
 }

@@ -46,6 +46,9 @@ pub(super) const EXCEPTION: u32 = 1;
 /// A program has no choices: each instruction takes a word or a term, or asks where it stands.
 pub(super) const STRAIGHT: u32 = 2;
 
+/// A program uses a lazy term.
+pub(super) const CALLS: u32 = 4;
+
 /// A list of lists of numbers, end to end: list `i` is `items[starts[i]..starts[i + 1]]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lists {
@@ -103,7 +106,7 @@ pub struct Grammar {
     pub(super) unanchored: Numbers,
     /// For each term, the code of its negation.
     pub(super) negations: Numbers,
-    /// For each program, what it is like: [`EXCEPTION`], [`STRAIGHT`].
+    /// For each program, what it is like: [`EXCEPTION`], [`STRAIGHT`], [`CALLS`].
     pub(super) traits: Numbers,
     /// The atoms of negators, function words and fillers, or [`NONE`].
     pub(super) special: [Atom; 3],

@@ -113,22 +113,21 @@ impl<const N: usize> Run<N> {
             return;
         }
         wake(&mut self.pending, grammar.unanchored.all());
-        let (mut owner, mut last) = (None, 0);
+        let mut last = 0;
         loop {
             let next = self.next_pending(last).filter(|next| *next < grammar.eager);
-            match owner {
-                // What this wakes comes later than `owner`'s programs, and may come before `next`.
-                Some(done) if next.is_none_or(|next| grammar.owners.at(next as usize) != done) => {
-                    self.finish(grammar, done, found);
-                    owner = None;
-                }
-                _ => {
-                    let Some(program) = next else { break };
-                    last = program;
-                    owner = Some(grammar.owners.at(program as usize));
-                    self.try_program(grammar, program);
+            // Of most owners nothing is found: only of the others it must be known where their programs end.
+            if !self.row.starts.is_empty() {
+                let owner = grammar.owners.at(last as usize);
+                if next.is_none_or(|next| grammar.owners.at(next as usize) != owner) {
+                    // What this wakes comes later than `owner`'s programs, and may come before `next`.
+                    self.finish(grammar, owner, found);
+                    continue;
                 }
             }
+            let Some(program) = next else { break };
+            last = program;
+            self.try_program(grammar, program);
         }
         self.clear(grammar);
     }
@@ -194,9 +193,6 @@ impl<const N: usize> Run<N> {
 
     /// Files what was found of an owner.
     fn finish(&mut self, grammar: &Grammar, owner: u32, found: &mut impl FnMut(Found)) {
-        if self.row.starts.is_empty() {
-            return;
-        }
         if let Some(pattern) = owner.checked_sub(grammar.term_count()) {
             self.collect(grammar.patterns.get(pattern), found);
         } else {

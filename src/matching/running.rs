@@ -1,6 +1,6 @@
 //! Owns the running of one program on a lane: a straight one from all words at once, others from each word they can start with.
 
-use super::grammar::{EXCEPTION, Grammar, STRAIGHT, TermId};
+use super::grammar::{CALLS, EXCEPTION, Grammar, STRAIGHT, TermId};
 use super::mask::Mask;
 use super::program::Inst;
 use super::row::Side;
@@ -63,10 +63,12 @@ impl<const N: usize> Run<N> {
         if self.take_one(grammar, program, side) || (traits & STRAIGHT != 0 && self.go_straight(grammar, program, side)) {
             return;
         }
-        // What is looked for on the way would overwrite the states.
-        for code in grammar.programs.get(program).iter() {
-            if let Inst::Term(term) = Inst::decode(code) {
-                self.find(grammar, term);
+        if traits & CALLS != 0 {
+            // What is looked for on the way would overwrite the states.
+            for code in grammar.programs.get(program).iter() {
+                if let Inst::Term(term) = Inst::decode(code) {
+                    self.find(grammar, term);
+                }
             }
         }
         let starts = self.starts(grammar, program);

@@ -24,7 +24,7 @@ struct Quotation {
     tokens: Range<u32>,
     /// The sentences it touches.
     sentences: Range<u32>,
-    /// Whether each quotation mark of its block has its partner. A paragraph of a longer quotation opens with a mark and closes none.
+    /// Whether each quotation mark of its block has its partner, and none closes what an earlier paragraph opened.
     paired: bool,
 }
 
@@ -34,7 +34,7 @@ impl Reader<'_> {
         let code = self.document.marks().iter().filter(|mark| mark.kind == MarkKind::Code);
         let mut mentions: Vec<Range<u32>> = code.map(|mark| mark.view.clone()).collect();
         for answer in answers {
-            let quotations: Vec<Quotation> = answer.blocks.clone().flat_map(|block| self.quotations(block)).collect();
+            let quotations: Vec<Quotation> = self.quotations(answer.blocks.clone());
             let quoted: u32 = quotations.iter().map(|quotation| self.words(&quotation.tokens)).sum();
             let mostly_quoted = quoted * 2 > answer.words;
             let counts = |quotation: &Quotation| self.is_inside_own_sentence(quotation) || (!mostly_quoted && quotation.paired) || self.is_announced(quotation);
@@ -57,18 +57,31 @@ impl Reader<'_> {
         self.document.tokens()[tokens.start as usize..tokens.end as usize].iter().filter(|token| token.kind() != TokenKind::Mark).count() as u32
     }
 
-    fn quotations(&self, block: u32) -> Vec<Quotation> {
-        let own = &self.document.blocks()[block as usize];
-        let (pairs, paired) = pairs(self.document.block_text(own), own.view.start);
+    /// The quotations of some blocks. Each paragraph of a longer one opens with a mark, and only the last closes it.
+    fn quotations(&self, blocks: Range<u32>) -> Vec<Quotation> {
+        let mut quotations = Vec::new();
+        let mut is_open = false;
+        for block in blocks {
+            let own = &self.document.blocks()[block as usize];
+            let text = self.document.block_text(own);
+            let goes_on = is_open && text.starts_with('"');
+            let (pairs, paired) = pairs(text, own.view.start);
+            is_open = text.starts_with('"') && !paired;
+            quotations.extend(self.placed(pairs, paired && !goes_on));
+        }
+        quotations
+    }
+
+    fn placed(&self, pairs: Vec<Range<u32>>, paired: bool) -> impl Iterator<Item = Quotation> {
         let (tokens, sentences) = (self.document.tokens(), self.document.sentences());
-        let quotation = |view: Range<u32>| {
+        let quotation = move |view: Range<u32>| {
             let from = tokens.partition_point(|token| token.start < view.start) as u32;
             let to = tokens.partition_point(|token| token.start < view.end) as u32;
             let sentence = |token: u32| sentences.partition_point(|sentence| sentence.tokens.end <= token) as u32;
             let touched = if from < to { sentence(from)..sentence(to - 1) + 1 } else { 0..0 };
             Quotation { view, tokens: from..to.max(from), sentences: touched, paired }
         };
-        pairs.into_iter().map(quotation).collect()
+        pairs.into_iter().map(quotation)
     }
 
     /// A short quotation inside a longer sentence of the author's.

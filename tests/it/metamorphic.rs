@@ -21,7 +21,8 @@ fn findings(source: &SourceFile) -> Vec<Found> {
 /// The words of a document, without what stands between them.
 fn words(source: &SourceFile) -> Vec<String> {
     let document = Document::parse(source);
-    document.tokens().iter().map(|token| token.word(document.view().lower()).to_owned()).collect()
+    let lower = document.view().lower(0..document.view().len());
+    document.tokens().iter().map(|token| token.word(&lower).to_owned()).collect()
 }
 
 /// Writes every answer otherwise and compares the findings after `normal` has made the texts comparable.
@@ -376,6 +377,17 @@ fn quoted(text: &str, _: Syntax) -> String {
 #[test]
 fn an_answer_quoted_whole_finds_the_same() {
     stays("quoting all of an answer changes nothing", is_markdown, quoted, same);
+}
+
+/// Each paragraph of a long quotation opens with a mark, and only the last closes it: that one is no quotation by itself.
+#[test]
+fn the_last_paragraph_of_a_quoted_answer_counts_as_the_first_does() {
+    let claim = "We promise zero hallucinations, and I would work with the ML team to decide on the threshold.";
+    let answer = format!("\"{claim}\n\n\"{claim}\n\n\"{claim}\"\n");
+    let found = LINTER.lint(&SourceFile::new("a.md", answer.as_str()));
+    let in_paragraph = |number: usize| found.iter().filter(|finding| answer[..finding.span.range().start].matches("\n\n").count() == number).count();
+    assert_eq!((in_paragraph(1), in_paragraph(2)), (in_paragraph(0), in_paragraph(0)));
+    assert!(in_paragraph(0) > 0);
 }
 
 /// The answers themselves hold few quotes, so that this is said on its own: what is quoted inside a quoted answer stays a mention.

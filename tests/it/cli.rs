@@ -174,13 +174,14 @@ fn eval_measures_a_labelled_folder() {
     assert_eq!(one["rules"].as_array().map(Vec::len), Some(1));
 }
 
-/// 44 answers that strangers wrote to tempt, without a signal in them: 27 findings stood on them when they were first seen.
+/// 90 answers that strangers wrote to tempt, without a signal in them: 27 findings stood on the first 44 (`a`, `b`) when they were first seen, 21 on the
+/// others.
 #[test]
 fn strong_answers_stay_quiet() {
     let json = run(&["eval", "fixtures/strong", "--format", "json"]);
     let report: Value = serde_json::from_str(&json.out).expect("the report is JSON");
-    assert!(report["all"]["traps"].as_u64() >= Some(200), "{}", report["all"]);
-    assert!(report["all"]["wrong"].as_u64() <= Some(1) && report["all"]["sprung"] == 0, "{}", report["false_alarms"]);
+    assert!(report["all"]["traps"].as_u64() >= Some(400), "{}", report["all"]);
+    assert!(report["all"]["wrong"].as_u64() <= Some(4) && report["all"]["sprung"].as_u64() <= Some(1), "{}", report["false_alarms"]);
 }
 
 #[test]

@@ -212,7 +212,9 @@ impl Document {
         let goes_on = |at: u32| {
             let (Some(own), Some(before)) = (self.tokens.get(at as usize), at.checked_sub(1).map(|before| self.tokens[before as usize])) else { return false };
             let word = own.word(text);
-            own.kind() == TokenKind::Word && own.start == before.end() && (["n't", "not"].iter().any(|ending| word.eq_ignore_ascii_case(ending)) || (word.len() > 1 && word.starts_with('\'')))
+            own.kind() == TokenKind::Word
+                && own.start == before.end()
+                && (["n't", "not"].iter().any(|ending| word.eq_ignore_ascii_case(ending)) || (word.len() > 1 && word.starts_with('\'')))
         };
         while goes_on(tokens.start) {
             tokens.start -= 1;

@@ -155,7 +155,7 @@ mod tests {
         let text = "so, ".repeat(2000);
         let mut tokens = Vec::new();
         tokenize(&text, 0, &mut tokens);
-        let sentences = split(&tokens, &text, &text, &[]);
+        let sentences = split(&tokens, &text, &[]);
         assert!(sentences.iter().all(|sentence| sentence.len() <= MAX_TOKENS));
         assert_eq!(sentences.iter().map(ExactSizeIterator::len).sum::<usize>(), tokens.len());
     }

@@ -70,8 +70,9 @@ constructions, each tried on twenty fresh sentences before and after. Sets 03 an
 in 04, 15 stood in two files, where minutes without a heading, a voucher offered and somebody else's model were taken for proposals. Set 05 was mended on
 before 07 was seen, 06 and 07 before 08. In set 08 the writers were asked for ordinary wording; with the rules of before 06, it would have been 0.93 and 0.91.
 Some of its answers (a title that asks, and one heading below that asks too) were not yet told apart at its first look.
-Set 09 was taken with the rules that 08 had mended, 10 after a day's mending, of which 09 had shown a part; with the rules that 09 was taken with, 10 would have been 0.91 and
-0.84. Half of the claims missed in 09 and 10 had been seen, and let off by chance: so what lets off was gone through word by word, which found more than any new phrase did.
+Set 09 was taken with the rules that 08 had mended; 10 and 11 in the course of a session of mending, which with the rules of 09 would have been 0.91 and 0.84, and 0.90
+and 0.87. Half of the claims that were missed in them had been seen, and let off by chance: so what lets off was gone through word by word. It moved set 09 from 0.87 to 0.90 without one
+new alarm while no new phrase moved it; set 11, which nobody had seen, gained three of its 306.
 
 **What mending does.** For set 06 and 07's sake strangers wrote 3,081 sentences and short answers (`fixtures/sentences`, with what was found in them at first
 look; they are labelled for the rules of their file, and other signals in them mostly are not). Two thirds were mended on, a third was held back. With phrases for

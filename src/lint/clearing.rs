@@ -35,7 +35,11 @@ impl Clearing<'_> {
     /// its own: "we simply" is none.
     fn says_more(&self, found: &Hit, hit: &Hit) -> bool {
         let mut own = (found.start..found.end).filter(|token| !(hit.start..hit.end).contains(token)).map(|token| &self.document.tokens()[token as usize]);
-        !found.overlaps(hit.start, hit.end) || own.any(|token| token.kind() != TokenKind::Mark && !self.set.grammar.is_small_word(token.word_after(token.start, &self.document.view().lower(token.start..token.end()))))
+        !found.overlaps(hit.start, hit.end)
+            || own.any(|token| {
+                token.kind() != TokenKind::Mark
+                    && !self.set.grammar.is_small_word(token.word_after(token.start, &self.document.view().lower(token.start..token.end())))
+            })
     }
 
     /// Evidence in a bad example or in somebody else's turn is nobody's evidence.

@@ -104,7 +104,7 @@ impl<const N: usize> Lane<N> {
         let lower = std::mem::take(&mut self.lower);
         tokens.clear();
         sentences.clear();
-        *self = Self { tokens, sentences, lower, ..Self::default() };
+        *self = Self { tokens, lower, sentences, ..Self::default() };
     }
 
     /// Adds a sentence, and hands each atom of its words with the position to `take`. One that is read under a label has that and a colon

@@ -64,10 +64,10 @@ impl Reader<'_> {
         for block in blocks {
             let own = &self.document.blocks()[block as usize];
             let text = self.document.block_text(own);
-            let goes_on = is_open && text.starts_with('"');
+            let opens = text.starts_with('"');
             let (pairs, paired) = pairs(text, own.view.start);
-            is_open = text.starts_with('"') && !paired;
-            quotations.extend(self.placed(pairs, paired && !goes_on));
+            quotations.extend(self.placed(pairs, paired && !(is_open && opens)));
+            is_open = opens && !paired;
         }
         quotations
     }

@@ -2,6 +2,7 @@
 //! terminal.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use redsignal::render::{github, gitlab, html, json, junit, rdjson, sarif, short, text};
 use redsignal::report::Report;
@@ -230,19 +231,19 @@ fn faces_grow_with_length(shapes: &[&str], count: usize) {
 
 /// As [`grows_with_length`], for reports that are drawn as often as it takes for some time to pass.
 fn face_grows_with_length(name: &str, reports: (&Report, &Report), render: &dyn Fn(&Report) -> usize) -> Option<String> {
-    confirmed(|| face_grows_once(name, reports, render))
+    confirmed(|depth| face_grows_once(name, reports, render, depth * *ENOUGH))
 }
 
-fn face_grows_once(name: &str, (short, long): (&Report, &Report), render: &dyn Fn(&Report) -> usize) -> Option<String> {
+fn face_grows_once(name: &str, (short, long): (&Report, &Report), render: &dyn Fn(&Report) -> usize, enough: Duration) -> Option<String> {
     let mut often = 1;
     loop {
         let parts = timed(|| (0..often * TIMES).for_each(|_| assert!(render(short) > 0)));
-        if parts < *ENOUGH {
+        if parts < enough {
             often *= 2;
             continue;
         }
         let whole = timed(|| (0..often).for_each(|_| assert!(render(long) > 0)));
-        return (whole > SLACK * parts.max(*ENOUGH)).then(|| format!("{name}: {whole:?}, in {TIMES} parts {parts:?}"));
+        return (whole > SLACK * parts.max(enough)).then(|| format!("{name}: {whole:?}, in {TIMES} parts {parts:?}"));
     }
 }
 

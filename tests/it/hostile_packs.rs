@@ -1,5 +1,7 @@
 //! Holds the engine to packs that nobody writes by accident: what is too much is refused by name, and what is taken is matched in linear time.
 
+use std::time::Duration;
+
 use redsignal::fault::Fault;
 use redsignal::lint::Linter;
 use redsignal::render::text::{self, Cleared, Color, Look};
@@ -174,13 +176,15 @@ fn no_phrase_takes_time_that_grows_faster_than_itself() {
 /// Eight times the parts may cost three times as much a part; going back would cost two to the power of them.
 fn grows_up_to(name: &str, write: &dyn Fn(usize) -> String, work: &dyn Fn(&str)) -> Option<String> {
     let (few, many) = (write(12), write(96));
-    let timed = |phrase: &str, often: usize| {
+    let timed = |phrase: &str, often: u32| {
         let before = spent();
         (0..often).for_each(|_| work(phrase));
         spent().saturating_sub(before)
     };
-    confirmed(|| {
-        let (short, long) = (timed(&few, 80), timed(&many, 10));
-        (long > 3 * short.max(std::time::Duration::from_millis(60))).then(|| format!("{name}: ten phrases of 96 parts take {long:?}, eighty of 12 {short:?}"))
+    confirmed(|depth| {
+        let often = 10 * depth;
+        let (short, long) = (timed(&few, 8 * often), timed(&many, often));
+        let least = depth * Duration::from_millis(60);
+        (long > 3 * short.max(least)).then(|| format!("{name}: {often} phrases of 96 parts take {long:?}, eight times as many of 12 {short:?}"))
     })
 }

@@ -19,6 +19,8 @@ pub mod source;
 
 pub mod files;
 
+pub mod parallel;
+
 pub mod overlay;
 
 pub mod fault;

@@ -13,6 +13,7 @@ use super::{Console, Status, since, watch};
 use crate::changes::Changes;
 use crate::inputs::{self, Inputs};
 use crate::lint::Linter;
+use crate::parallel;
 use crate::report::{InputFault, Linted, Report};
 use crate::settings::{Ready, SettingsFault, Workspace};
 use crate::source::SourceFile;
@@ -30,9 +31,11 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> Status {
         Err(status) => return status,
     };
     let inputs = Inputs::find(&args.paths, args.named(), &mut workspace);
-    if inputs.paths.len() > 1 {
+    match inputs.paths.len() {
+        0 => {}
+        1 => workspace = workspace.on_threads(parallel::cores()),
         // A group's answers share questions, headings and drafts of one another.
-        workspace = workspace.remembering();
+        _ => workspace = workspace.remembering(),
     }
     let stdin_name = args.stdin_filename.as_deref();
     let tasks = match tasks(&inputs.paths, stdin_name, &mut workspace) {
@@ -119,15 +122,12 @@ pub(super) fn lint_all(tasks: &[Task<'_>], inputs: &Inputs, args: &CheckArgs, co
     for folder in &inputs.empty_folders {
         console.err(&format!("warning: no answers in {}: looked for .md, .markdown and .txt files that .gitignore does not leave out\n", folder.display()));
     }
-    let mut slots: Vec<Option<Result<Linted, InputFault>>> = Vec::new();
-    slots.resize_with(tasks.len(), || None);
-    if let [task] = tasks {
-        slots[0] = Some(task.run());
-    } else {
-        lint_in_parallel(tasks, &mut slots, (!args.quiet).then_some(console));
-    }
+    let results = match tasks {
+        [task] => vec![task.run()],
+        _ => lint_in_parallel(tasks, (!args.quiet).then_some(console)),
+    };
     let mut report = Report { base: output::base(), faults: inputs.faults.clone(), ..Report::default() };
-    for result in slots.into_iter().flatten() {
+    for result in results {
         match result {
             Ok(linted) => report.files.push(linted),
             Err(fault) => report.faults.push(fault),
@@ -137,41 +137,24 @@ pub(super) fn lint_all(tasks: &[Task<'_>], inputs: &Inputs, args: &CheckArgs, co
 }
 
 /// Lints on all cores. Results take the places of their inputs, so the output does not depend on who was faster.
-fn lint_in_parallel(tasks: &[Task<'_>], slots: &mut [Option<Result<Linted, InputFault>>], console: Option<&mut Console>) {
-    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+fn lint_in_parallel(tasks: &[Task<'_>], console: Option<&mut Console>) -> Vec<Result<Linted, InputFault>> {
+    let done = AtomicUsize::new(0);
     let started = Instant::now();
     let console = Mutex::new(console);
-    let work = || {
-        let mut results = Vec::new();
-        while let index = next.fetch_add(1, Ordering::Relaxed)
-            && let Some(task) = tasks.get(index)
+    let results = parallel::map(parallel::cores(), tasks, |task| {
+        let result = task.run();
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        // Whoever finds another at it has nothing newer to say.
+        if started.elapsed() > PROGRESS_AFTER
+            && let Ok(mut console) = console.try_lock()
+            && let Some(console) = console.as_mut()
         {
-            results.push((index, task.run()));
-            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-            // Whoever finds another at it has nothing newer to say.
-            if started.elapsed() > PROGRESS_AFTER
-                && let Ok(mut console) = console.try_lock()
-                && let Some(console) = console.as_mut()
-            {
-                console.progress(done, tasks.len());
-            }
+            console.progress(done, tasks.len());
         }
-        results
-    };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(tasks.len());
-    let results = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let own = work();
-        // A task that panics does so here.
-        others.into_iter().fold(own, |mut all, other| {
-            all.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            all
-        })
+        result
     });
-    for (index, result) in results {
-        slots[index] = Some(result);
-    }
     if let Some(console) = console.into_inner().unwrap_or_else(PoisonError::into_inner) {
         console.end_progress();
     }
+    results
 }

@@ -157,7 +157,9 @@ impl Builder {
 
     fn push_sentence(&mut self, block: u32, tokens: Range<usize>) {
         let text = self.view.text();
-        let question = self.tokens[tokens.clone()].iter().rev().take(4).any(|token| matches!(token.word(text), "?" | "？"));
+        // "She types "how many days?"." tells of a question and asks none.
+        let mut last = self.tokens[tokens.clone()].iter().rev().take(4).map(|token| token.word(text)).take_while(|word| !matches!(*word, "." | "。"));
+        let question = last.any(|word| matches!(word, "?" | "？"));
         self.sentences.push(Sentence { tokens: tokens.start as u32..tokens.end as u32, block, question });
     }
 

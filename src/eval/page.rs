@@ -73,6 +73,16 @@ Some of its answers (a title that asks, and one heading below that asks too) wer
 Set 09 was taken with the rules that 08 had mended; 10 and 11 in the course of a session of mending, which with the rules of 09 would have been 0.91 and 0.84, and 0.90
 and 0.87. Half of the claims that were missed in them had been seen, and let off by chance: so what lets off was gone through word by word. It moved set 09 from 0.87 to 0.90 without one
 new alarm while no new phrase moved it; set 11, which nobody had seen, gained three of its 306.
+Sets 12 and 13 were taken with the rules that 11 had mended, and mended on; then 14 was taken. With the rules of before it would have been the same to the digit (286 found, 27
+false): five people's mending of a hundred misses and alarms, each taken for a class and tried on fresh passages, moved nothing that none of them had seen. What did move the three sets, if by
+little, was how words are read and not which: where a condition's negation ends, which question is only told of, what half a quotation is, how far apart two matches are one finding.
+
+**What a question asks** decides which rules speak at all (`fixtures/kinds`: 597 headings by two strangers, a third of them hard for lists of words; `it::kinds` holds them). Of the first list
+0.44 were told rightly, of the second 0.39; after mending on the first alone, what a heading asks for before the words that name a kind, the second stood at 0.74, which nobody had seen. So here
+mending by data carries over: a heading is a small language.
+
+**Whose data is used** is another: with the elements of such a clause in place of phrases (whose it is, what it is, how it gets there), missing-privacy went from 0.20 to 0.55 on oblique
+passages written after it (and from 0.77 to 0.91 on sets 12 to 14, which were looked at), without a new false alarm anywhere.
 
 **What mending does.** For set 06 and 07's sake strangers wrote 3,081 sentences and short answers (`fixtures/sentences`, with what was found in them at first
 look; they are labelled for the rules of their file, and other signals in them mostly are not). Two thirds were mended on, a third was held back. With phrases for

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::Document;
+use crate::document::{Document, MarkKind, Token};
 use crate::finding::ClearedBy;
 use crate::matching::Negation;
 use crate::outline::{Outline, Voice};
@@ -43,12 +43,19 @@ impl Guards<'_> {
         if (voice == Voice::Question || self.asks(hit.sentence)) && !allowed(Guard::Question) {
             return Some(ClearedBy::Guard(Guard::Question, None));
         }
-        let tokens = self.document.tokens();
-        let view = tokens[hit.start as usize].start..tokens[hit.end as usize - 1].end();
-        if self.outline.is_mention(&view) && !allowed(Guard::Mention) {
+        if self.is_quoted(hit) && !allowed(Guard::Mention) {
             return Some(ClearedBy::Guard(Guard::Mention, None));
         }
         self.cue(hit, strictness).map(|(guard, cue)| ClearedBy::Guard(guard, Some(self.document.token_span(cue))))
+    }
+
+    /// Whether all of it is a mention, or half or more stands in a quotation: `the texts are "more engaging"` quotes what it says. A word set as code in a
+    /// claim is the author's all the same.
+    fn is_quoted(&self, hit: &Hit) -> bool {
+        let tokens = &self.document.tokens()[hit.start as usize..hit.end as usize];
+        let is_code = |token: &Token| self.document.marks_at(token.start).any(|mark| mark.kind == MarkKind::Code);
+        let quoted = tokens.iter().filter(|token| self.outline.is_mention(&(token.start..token.end())) && !is_code(token));
+        self.outline.is_mention(&(tokens[0].start..tokens[tokens.len() - 1].end())) || 2 * quoted.count() >= tokens.len()
     }
 
     /// A sentence that ends in a question mark asks, unless only its tag does ("…, right?") or the author says yes to it ("Fair? Of course.").

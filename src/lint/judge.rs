@@ -15,11 +15,12 @@ use crate::finding::{AnswerRef, AnswerSummary, Cleared, ClearedBy, Finding, Lack
 use crate::fingerprint::{self, Headings};
 use crate::matching::PhraseId;
 use crate::outline::Outline;
+use crate::parallel;
 use crate::rule::{About, Role, Rule, RuleSet};
 use crate::scan::{Hit, Hits};
 
 /// Matches of one rule in one sentence with at most so many tokens between are one finding: "fast, snappy and real-time".
-const JOIN: u32 = 8;
+const JOIN: u32 = 14;
 
 /// A rule and its place in the set.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +48,38 @@ pub(super) enum Verdict {
     NotMeant,
 }
 
-/// Judges one document.
+/// Lets every rule in force judge a document, a long one's on several threads: findings, to be [settled](settle), and what was let off.
+pub(super) fn run(
+    document: &Document,
+    set: &RuleSet,
+    hits: &Hits,
+    outline: &Outline,
+    answers: &[AnswerSummary],
+    threads: usize,
+) -> (Vec<Finding>, Vec<Cleared>) {
+    let headings = Headings::of(document);
+    let guards = Guards { document, context: &set.context, hits, outline };
+    let clearing = Clearing { document, set, hits, outline };
+    let rules: Vec<RuleRef<'_>> = (0..).zip(&set.rules).map(|(index, rule)| RuleRef { index, rule }).filter(|rule| set.enabled[rule.index as usize]).collect();
+    let threads = if hits.are_many() { threads } else { 1 };
+    let judged = parallel::map(threads, &rules, |rule| {
+        let headings = &headings;
+        let mut judge =
+            Judge { document, set, hits, outline, answers, guards, clearing, headings, names: RefCell::default(), findings: Vec::new(), cleared: Vec::new() };
+        judge.by_rule(*rule);
+        (judge.findings, judge.cleared)
+    });
+    // Of a long text there are hundreds of thousands: room for all of them at once, and no more.
+    let (mut findings, mut cleared) =
+        (Vec::with_capacity(judged.iter().map(|of_rule| of_rule.0.len()).sum()), Vec::with_capacity(judged.iter().map(|of_rule| of_rule.1.len()).sum()));
+    for of_rule in judged {
+        findings.extend(of_rule.0);
+        cleared.extend(of_rule.1);
+    }
+    (findings, cleared)
+}
+
+/// Judges one document by one rule.
 pub(super) struct Judge<'d> {
     pub(super) document: &'d Document,
     pub(super) set: &'d RuleSet,
@@ -56,57 +88,27 @@ pub(super) struct Judge<'d> {
     answers: &'d [AnswerSummary],
     pub(super) guards: Guards<'d>,
     pub(super) clearing: Clearing<'d>,
-    headings: Headings,
-    /// Names of evidence, each made once: many a match is let off by the same.
+    headings: &'d Headings,
+    /// Names of evidence, each made once a rule: many a match is let off by the same.
     names: RefCell<FxHashMap<PhraseId, Arc<str>>>,
     pub(super) findings: Vec<Finding>,
     pub(super) cleared: Vec<Cleared>,
 }
 
-impl<'d> Judge<'d> {
-    pub fn new(document: &'d Document, set: &'d RuleSet, hits: &'d Hits, outline: &'d Outline, answers: &'d [AnswerSummary]) -> Self {
-        let guards = Guards { document, context: &set.context, hits, outline };
-        let clearing = Clearing { document, set, hits, outline };
-        Self {
-            document,
-            set,
-            hits,
-            outline,
-            answers,
-            guards,
-            clearing,
-            headings: Headings::of(document),
-            names: RefCell::default(),
-            findings: Vec::new(),
-            cleared: Vec::new(),
+impl Judge<'_> {
+    fn by_rule(&mut self, rule: RuleRef<'_>) {
+        if let Some(table) = &rule.rule.matches {
+            self.matches(rule, table);
         }
-    }
-
-    /// Lets every rule judge.
-    pub fn run(&mut self) {
-        for index in 0..self.set.rules.len() as u32 {
-            if !self.set.enabled[index as usize] {
-                continue;
-            }
-            let rule = RuleRef { index, rule: &self.set.rules[index as usize] };
-            if let Some(table) = &rule.rule.matches {
-                self.matches(rule, table);
-            }
-            if let Some(table) = &rule.rule.lacks {
-                self.lacks(rule, table);
-            }
-            if let Some(table) = &rule.rule.opening {
-                self.opening(rule, table);
-            }
-            if let Some(table) = &rule.rule.count {
-                self.count(rule, table);
-            }
+        if let Some(table) = &rule.rule.lacks {
+            self.lacks(rule, table);
         }
-    }
-
-    /// What was found, to be [settled](settle), and what was let off.
-    pub fn finish(self) -> (Vec<Finding>, Vec<Cleared>) {
-        (self.findings, self.cleared)
+        if let Some(table) = &rule.rule.opening {
+            self.opening(rule, table);
+        }
+        if let Some(table) = &rule.rule.count {
+            self.count(rule, table);
+        }
     }
 
     /// What becomes of a hit: its kind, a guard or evidence may keep it from being a finding.
@@ -139,7 +141,7 @@ impl<'d> Judge<'d> {
 
     /// Notes a finding on a hit.
     pub(super) fn find(&mut self, rule: RuleRef<'_>, hit: &Hit) {
-        let fingerprint = fingerprint::of_sentence(self.document, &self.headings, &rule.rule.id, hit.sentence);
+        let fingerprint = fingerprint::of_sentence(self.document, self.headings, &rule.rule.id, hit.sentence);
         self.push(rule, hit, self.answer_of(hit), None, fingerprint);
     }
 
@@ -161,12 +163,13 @@ impl<'d> Judge<'d> {
         self.findings.push(Finding { severity: rule.severity, rule, span, parts: Vec::new(), sentence, answer, lacked, message: None, fingerprint });
     }
 
-    /// A rule bound to question kinds is silent in answers of another, unless a cue in the heading or opening says it applies.
+    /// A rule bound to question kinds is silent in answers of another, unless a cue in the heading, the front matter's question or the opening says it
+    /// applies.
     pub(super) fn kind_fits(&self, rule: RuleRef<'_>, answer: Option<u32>) -> bool {
         let Some(answer) = answer else { return true };
         let answer = &self.outline.answers[answer as usize];
         let Some(kind) = answer.kind else { return true };
-        if rule.rule.kinds.is_empty() || rule.rule.kinds.contains(&kind) {
+        if rule.rule.kinds.is_empty() || rule.rule.kinds.contains(&kind) || self.outline.cued.contains(&rule.index) {
             return true;
         }
         let sentences = self.clearing.of_blocks(&answer.blocks);

@@ -13,15 +13,15 @@ mod phrases;
 mod spans;
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, RwLock};
 
 use crate::document::Document;
 use crate::finding::{AnswerRef, AnswerSummary, Cleared, Finding};
-use crate::matching::Matcher;
+use crate::matching::Matchers;
 use crate::outline::{Answer, Outline, Question, Subject};
 use crate::rule::context::ContextRole;
-use crate::rule::{Kind, RuleSet};
-use crate::scan::{Hits, Memory};
+use crate::rule::{Kind, Role, RuleSet};
+use crate::scan::{Memory, Scanner};
 use crate::source::SourceFile;
 use crate::span::Span;
 use crate::suppress;
@@ -30,10 +30,11 @@ use crate::suppress;
 #[derive(Debug, Clone)]
 pub struct Linter {
     rules: RuleSet,
-    /// Matchers that nobody uses at the moment: their buffers are worth keeping.
-    idle: Arc<Mutex<Vec<Matcher>>>,
+    matchers: Arc<Matchers>,
     /// Sentences seen before, if they are to be remembered.
     memory: Option<Arc<RwLock<Memory>>>,
+    /// So many threads may work on one text.
+    threads: usize,
 }
 
 /// All that linting one source yields.
@@ -52,7 +53,7 @@ pub struct Inspection {
 impl Linter {
     /// A linter for a compiled rule set.
     pub fn new(rules: RuleSet) -> Self {
-        Self { rules, idle: Arc::default(), memory: None }
+        Self { rules, matchers: Arc::default(), memory: None, threads: 1 }
     }
 
     /// The same, for one who has the same text linted again and again: a sentence seen before is not looked through again. The findings are
@@ -60,6 +61,13 @@ impl Linter {
     #[must_use]
     pub fn remembering(mut self) -> Self {
         self.memory = Some(Arc::default());
+        self
+    }
+
+    /// The same, for one who has few texts and many cores: so many threads may work on a long text. The findings are the same.
+    #[must_use]
+    pub fn on_threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
         self
     }
 
@@ -90,21 +98,15 @@ impl Linter {
     /// As [`Self::inspect`], with the question's kind given from outside (an example in a rule file says its own).
     pub fn inspect_as(&self, source: &SourceFile, kind: Option<Kind>) -> Inspection {
         let document = Document::parse(source);
-        let mut matcher = self.idle.lock().ok().and_then(|mut idle| idle.pop()).unwrap_or_default();
-        let hits = Hits::scan(&document, &self.rules, &mut matcher, self.memory.as_deref());
-        let question = self.question(&document, &mut matcher);
-        if let Ok(mut idle) = self.idle.lock() {
-            idle.push(matcher);
-        }
+        let hits = self.scanner().scan(&document);
+        let question = self.question(&document);
         let mut outline = Outline::read(&document, &self.rules.context, &hits, Question { kind: kind.or(question.kind), ..question });
         if let Some(kind) = kind {
             outline.answers.iter_mut().for_each(|answer| answer.kind = Some(kind));
         }
         let answers: Vec<AnswerSummary> =
             outline.answers.iter().map(|answer| AnswerSummary { place: place_of(&document, answer), words: answer.words }).collect();
-        let mut judge = judge::Judge::new(&document, &self.rules, &hits, &outline, &answers);
-        judge.run();
-        let (mut findings, mut cleared) = judge.finish();
+        let (mut findings, mut cleared) = judge::run(&document, &self.rules, &hits, &outline, &answers, self.threads);
         // A long text's hits take more room than the text: they go before findings are sorted, which takes room too.
         drop(hits);
         judge::settle(&mut findings);
@@ -117,20 +119,25 @@ impl Linter {
     /// Which phrases match anywhere in a source, claims or not: what `redsignal test --coverage` counts.
     pub fn phrases_in(&self, source: &SourceFile) -> std::collections::BTreeSet<crate::matching::PhraseId> {
         let document = Document::parse(source);
-        let hits = Hits::scan(&document, &self.rules, &mut Matcher::default(), None);
-        hits.phrases().collect()
+        self.scanner().scan(&document).phrases().collect()
+    }
+
+    fn scanner(&self) -> Scanner<'_> {
+        Scanner { set: &self.rules, matchers: &self.matchers, memory: self.memory.as_deref(), threads: self.threads }
     }
 
     /// What the front matter's `question:` tells.
-    fn question(&self, document: &Document, matcher: &mut Matcher) -> Question {
+    fn question(&self, document: &Document) -> Question {
         let Some(question) = document.front_matter().question.as_deref() else { return Question::default() };
         let parsed = Document::parse(&SourceFile::new("question.txt", question));
-        let hits = Hits::scan(&parsed, &self.rules, matcher, None);
+        let hits = Scanner { memory: None, ..self.scanner() }.scan(&parsed);
         let roles = || hits.context().filter_map(|hit| Some((hit.phrase, self.rules.context.role(hit.phrase)?)));
         let first_kind = roles().filter(|(_, role)| matches!(role, ContextRole::Kind(_))).min_by_key(|(phrase, _)| *phrase);
         let kind = first_kind.and_then(|(_, role)| if let ContextRole::Kind(kind) = role { Some(kind) } else { None });
         let about = if roles().any(|(_, role)| role == ContextRole::Subject) { Subject::Named } else { Subject::Unnamed };
-        Question { kind, about }
+        let all = 0..self.rules.rules.len() as u32;
+        let is_cued = |rule: &u32| self.rules.owners.channels(*rule, Role::KindCue).any(|channel| hits.of(channel).next().is_some());
+        Question { kind, about, cues: all.filter(is_cued).collect() }
     }
 }
 

@@ -6,12 +6,25 @@ use std::ops::{BitAnd, BitOr, BitOrAssign, Not};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Mask<const N: usize>([u64; N]);
 
+impl<const N: usize> From<[u64; N]> for Mask<N> {
+    #[inline]
+    fn from(blocks: [u64; N]) -> Self {
+        Self(blocks)
+    }
+}
+
 impl<const N: usize> Mask<N> {
     /// No position.
     pub const EMPTY: Self = Self([0; N]);
 
     /// So many positions there are.
     pub const CAPACITY: usize = 64 * N;
+
+    /// Its blocks.
+    #[inline]
+    pub fn blocks(self) -> [u64; N] {
+        self.0
+    }
 
     /// One position.
     #[inline]

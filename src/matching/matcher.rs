@@ -1,6 +1,7 @@
 //! Owns the running of a grammar on a document: packs its sentences into lanes, and runs each lane (`run`).
 
 use std::ops::Range;
+use std::sync::Mutex;
 
 use crate::document::Document;
 
@@ -33,7 +34,23 @@ pub struct Reading {
     pub label: Option<Range<u32>>,
 }
 
-/// Finds phrases. It keeps its buffers: reuse one per thread.
+/// Matchers, of which each thread takes one that no other uses at the moment: their buffers are worth keeping.
+#[derive(Debug, Default)]
+pub struct Matchers(Mutex<Vec<Matcher>>);
+
+impl Matchers {
+    /// Lets `work` use one.
+    pub fn lend<R>(&self, work: impl FnOnce(&mut Matcher) -> R) -> R {
+        let mut matcher = self.0.lock().ok().and_then(|mut idle| idle.pop()).unwrap_or_default();
+        let result = work(&mut matcher);
+        if let Ok(mut idle) = self.0.lock() {
+            idle.push(matcher);
+        }
+        result
+    }
+}
+
+/// Finds phrases. It keeps its buffers.
 #[derive(Debug, Default)]
 pub struct Matcher {
     narrow: Run<NARROW>,
@@ -43,7 +60,7 @@ pub struct Matcher {
 impl Matcher {
     /// Finds every phrase in what is read: leftmost, longest, not overlapping itself. What is found comes sentence by sentence, roughly:
     /// several that share a lane come phrase by phrase.
-    pub fn run(&mut self, grammar: &Grammar, document: &Document, readings: impl Iterator<Item = Reading>, mut found: impl FnMut(Found)) {
+    pub fn run(&mut self, grammar: &Grammar, document: &Document, readings: &[Reading], mut found: impl FnMut(Found)) {
         self.narrow.fit(grammar);
         for reading in readings {
             let tokens = document.sentences()[reading.sentence as usize].tokens.len() + reading.label.as_ref().map_or(0, |label| label.len() + 1);
@@ -51,10 +68,10 @@ impl Matcher {
                 self.narrow.run(grammar, &mut found);
             }
             if self.narrow.has_room(tokens) {
-                self.narrow.load(grammar, document, &reading);
+                self.narrow.load(grammar, document, reading);
             } else {
                 self.wide.fit(grammar);
-                self.wide.load(grammar, document, &reading);
+                self.wide.load(grammar, document, reading);
                 self.wide.run(grammar, &mut found);
             }
         }

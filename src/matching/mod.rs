@@ -32,6 +32,6 @@ pub use compile::GrammarBuilder;
 pub use definition::{Definition, DefinitionError, GrammarError};
 pub use grammar::{Grammar, MAX_PHRASES, Negation, PhraseId, TermId};
 pub use inflect::forms;
-pub use matcher::{Found, Matcher, Reading};
+pub use matcher::{Found, Matchers, Reading};
 pub use pattern::{Name, NameKind, Node, PatternError, parse};
 pub use shape::{Shape, shape_of};

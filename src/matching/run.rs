@@ -27,8 +27,10 @@ pub(super) struct Run<const N: usize> {
     pub lane: Lane<N>,
     /// Where each atom stands.
     pub atoms: Vec<Mask<N>>,
-    /// Where the atoms of each set stand, as far as that was asked.
-    pub sets: Vec<Option<Mask<N>>>,
+    /// Where the atoms of each set stand, of those that are known: as blocks, since room for numbers is not touched before it is used.
+    pub sets: Vec<[u64; N]>,
+    /// Which sets are known: those that were asked for in this lane. One bit each, as there are tens of thousands.
+    pub known: Vec<u64>,
     /// Where each term matches.
     pub terms: Vec<TermRow<N>>,
     /// The lengths of the terms' matches, each with the positions it starts at.
@@ -42,7 +44,7 @@ pub(super) struct Run<const N: usize> {
     /// Rows for lazy terms, which are looked for in the middle of another owner's programs.
     spare: Vec<Row<N>>,
     /// What is to be emptied before the next lane.
-    pub used: Used,
+    used: Used,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -55,9 +57,8 @@ pub(super) struct TermRow<const N: usize> {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Used {
+struct Used {
     atoms: Vec<Atom>,
-    pub sets: Vec<u32>,
     terms: Vec<TermId>,
     found: Vec<TermId>,
 }
@@ -68,6 +69,7 @@ impl<const N: usize> Default for Run<N> {
             lane: Lane::default(),
             atoms: Vec::new(),
             sets: Vec::new(),
+            known: Vec::new(),
             terms: Vec::new(),
             lengths: Vec::new(),
             pending: Vec::new(),
@@ -83,7 +85,10 @@ impl<const N: usize> Run<N> {
     /// Makes room for a grammar.
     pub fn fit(&mut self, grammar: &Grammar) {
         self.atoms.resize(grammar.atom_edges.len(), Mask::EMPTY);
-        self.sets.resize(grammar.sets.len(), None);
+        if self.sets.len() != grammar.sets.len() {
+            self.sets = vec![[0; N]; grammar.sets.len()];
+        }
+        self.known.resize(grammar.sets.len().div_ceil(64), 0);
         self.terms.resize(grammar.term_count() as usize, TermRow { starts: Mask::EMPTY, lengths: (0, 0), is_found: false });
         self.pending.resize(grammar.programs.len().div_ceil(64), 0);
         self.states.resize(grammar.longest as usize + 1, Mask::EMPTY);
@@ -159,7 +164,7 @@ impl<const N: usize> Run<N> {
         self.pending[grammar.eager as usize / 64..].fill(0);
         self.used.found.drain(..).for_each(|term| self.terms[term as usize].is_found = false);
         self.used.atoms.drain(..).for_each(|atom| self.atoms[atom as usize] = Mask::EMPTY);
-        self.used.sets.drain(..).for_each(|set| self.sets[set as usize] = None);
+        self.known.fill(0);
         self.used.terms.drain(..).for_each(|term| self.terms[term as usize].starts = Mask::EMPTY);
         self.lengths.clear();
         self.lane.clear();

@@ -24,12 +24,13 @@ impl<const N: usize> Run<N> {
 
     /// Where the atoms of a set stand.
     fn set(&mut self, grammar: &Grammar, set: u32) -> Mask<N> {
-        if let Some(known) = self.sets[set as usize] {
-            return known;
+        let (block, bit) = (set as usize / 64, 1 << (set % 64));
+        if self.known[block] & bit != 0 {
+            return self.sets[set as usize].into();
         }
         let mask = grammar.sets.get(set).iter().fold(Mask::EMPTY, |mask, atom| mask | self.atoms[atom as usize]);
-        self.sets[set as usize] = Some(mask);
-        self.used.sets.push(set);
+        self.sets[set as usize] = mask.blocks();
+        self.known[block] |= bit;
         mask
     }
 

@@ -52,10 +52,12 @@ pub enum Voice {
 }
 
 /// What the front matter's question tells of the answer under it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Question {
     /// Its kind.
     pub kind: Option<Kind>,
+    /// The rules bound to some kind that it calls for all the same, by their places in the rule set.
+    pub cues: Vec<u32>,
     /// What it asks about.
     pub about: Subject,
 }
@@ -85,6 +87,8 @@ pub struct Outline {
     pub not_answers: bool,
     /// Whether the whole text, long enough to have done so, never names what an answer is about: a model, AI, a prompt …
     pub off_subject: bool,
+    /// Rules that the front matter's question calls for, where it is the question of all there is.
+    pub cued: Vec<u32>,
 }
 
 impl Outline {
@@ -110,7 +114,8 @@ impl Outline {
         let words: u32 = answers.iter().map(|answer| answer.words).sum();
         let named = question.about == Subject::Named || hits.context().any(|hit| context.role(hit.phrase) == Some(ContextRole::Subject));
         let off_subject = words >= MIN_SUBJECT_WORDS && !named;
-        Self { answers, voices, answer_of, mentions, not_answers, off_subject }
+        let cued = if answers.len() == 1 { question.cues } else { Vec::new() };
+        Self { answers, voices, answer_of, mentions, not_answers, off_subject, cued }
     }
 
     /// What a sentence's words are.

@@ -245,6 +245,16 @@ impl Compiler {
         self.faults.push(Fault::new(file, span_of(text), format!("unknown {what} `{name}`")).help(help));
     }
 
+    /// The question kind of a name.
+    pub fn kind(&mut self, file: &SourceFile, text: &Text) -> Option<Kind> {
+        let kind = Kind::named(text.get_ref());
+        if kind.is_none() {
+            let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+            self.unknown(file, text, "question kind", text.get_ref(), &known);
+        }
+        kind
+    }
+
     fn context(&mut self, context: &ContextFile, file: &SourceFile, builder: &mut GrammarBuilder, out: &mut Context) {
         let mut add = |compiler: &mut Self, phrases: &Phrases, role: ContextRole| {
             for phrase in phrases {
@@ -276,17 +286,10 @@ impl Compiler {
         add(self, &context.not_answers.first_person, ContextRole::FirstPerson);
         add(self, &context.not_answers.titles, ContextRole::NotAnswer);
         add(self, &context.not_answers.subject, ContextRole::Subject);
-        let kinds = &context.kinds;
-        for (phrases, kind) in [
-            (&kinds.debug, Kind::Debug),
-            (&kinds.metrics, Kind::Metrics),
-            (&kinds.trade_off, Kind::TradeOff),
-            (&kinds.strategy, Kind::Strategy),
-            (&kinds.ethics, Kind::Ethics),
-            (&kinds.case, Kind::Case),
-            (&kinds.design, Kind::Design),
-        ] {
-            add(self, phrases, ContextRole::Kind(kind));
+        for told in &context.kinds {
+            if let Some(kind) = self.kind(file, &told.kind) {
+                add(self, &told.phrases, ContextRole::Kind(kind));
+            }
         }
     }
 

@@ -51,7 +51,7 @@ impl RuleCompiler<'_> {
         for other in written.supersedes.iter().filter(|other| !known.contains(&other.get_ref().as_str())) {
             self.compiler.unknown(file, other, "rule", other.get_ref(), known);
         }
-        let kinds = written.kinds.iter().filter_map(|kind| self.kind(kind)).collect();
+        let kinds = written.kinds.iter().filter_map(|kind| self.compiler.kind(&self.file.source, kind)).collect();
         let about = match &written.about {
             None => About::Anything,
             Some(text) if text.get_ref() == "ai" => About::Ai,
@@ -126,15 +126,6 @@ impl RuleCompiler<'_> {
             examples,
             file: file.clone(),
         })
-    }
-
-    fn kind(&mut self, text: &Text) -> Option<Kind> {
-        let kind = Kind::named(text.get_ref());
-        if kind.is_none() {
-            let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-            self.compiler.unknown(&self.file.source, text, "question kind", text.get_ref(), &known);
-        }
-        kind
     }
 
     fn guards(&mut self, names: &[Text]) -> Vec<Guard> {

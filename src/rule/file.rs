@@ -295,7 +295,7 @@ pub struct ContextFile {
     /// Titles of what is no answer.
     pub not_answers: NotAnswersFile,
     /// Words that tell a question's kind.
-    pub kinds: KindsFile,
+    pub kinds: Vec<KindFile>,
 }
 
 /// `[scope]`
@@ -375,16 +375,12 @@ pub struct NotAnswersFile {
     pub subject: Phrases,
 }
 
-/// `[kinds]`: in the order in which they are tried.
+/// `[[kinds]]`: words of a heading that tell its question's kind. They are tried in the order of the file.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "one list a kind, named after it; the build script asks for no docs")]
-pub struct KindsFile {
-    pub debug: Phrases,
-    pub metrics: Phrases,
-    pub trade_off: Phrases,
-    pub strategy: Phrases,
-    pub ethics: Phrases,
-    pub case: Phrases,
-    pub design: Phrases,
+#[serde(deny_unknown_fields)]
+pub struct KindFile {
+    /// The kind.
+    pub kind: Text,
+    /// The words.
+    pub phrases: Phrases,
 }

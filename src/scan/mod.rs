@@ -10,7 +10,8 @@ use std::ops::Range;
 use std::sync::RwLock;
 
 use crate::document::{BlockKind, Document, TokenKind};
-use crate::matching::{Found, Matcher, PhraseId, Reading};
+use crate::matching::{Found, Matchers, PhraseId, Reading};
+use crate::parallel;
 use crate::rule::{ChannelId, RuleSet};
 
 pub use memory::Memory;
@@ -48,26 +49,9 @@ pub struct Hits {
 }
 
 impl Hits {
-    /// Looks for every phrase in every sentence. Of what is found in a cell under a label, only matches of both count, and they stand on the
-    /// cell's words. Sentences that the memory knows, which must be of the same rules, are not looked through again; a long text has a memory
-    /// of its own.
-    pub fn scan(document: &Document, set: &RuleSet, matcher: &mut Matcher, memory: Option<&RwLock<Memory>>) -> Self {
-        let sentences = document.sentences().len();
-        let own = RwLock::default();
-        let memory = memory.or_else(|| (sentences > STRETCH).then_some(&own));
-        let mut labelled = cells(document).into_iter().peekable();
-        let mut stretches = Vec::with_capacity(sentences.div_ceil(STRETCH));
-        for first in (0..sentences).step_by(STRETCH) {
-            let own = first as u32..(first + STRETCH).min(sentences) as u32;
-            let mut readings = Vec::with_capacity(own.len());
-            for sentence in own.clone() {
-                readings.push(Reading { sentence, label: None });
-                readings.extend(std::iter::from_fn(|| labelled.next_if(|reading| reading.sentence == sentence)));
-            }
-            let hits = scan_stretch(document, set, matcher, memory, readings);
-            stretches.push(Stretch::file(document, set, own, &hits));
-        }
-        Self { stretches }
+    /// Whether it is worth while to look through them on several threads.
+    pub fn are_many(&self) -> bool {
+        self.stretches.len() > 1
     }
 
     /// The phrases of rules that were found.
@@ -112,39 +96,92 @@ impl Hits {
     }
 }
 
-/// What is found in some sentences, by sentence and place.
-fn scan_stretch(document: &Document, set: &RuleSet, matcher: &mut Matcher, memory: Option<&RwLock<Memory>>, readings: Vec<Reading>) -> Vec<Hit> {
-    let first_context = set.context.first;
-    let mut readings = readings;
-    let (mut hits, mut unknown) = (Vec::new(), None);
-    if let Some(memory) = memory {
-        let words = Words::of(document, &readings);
-        // A memory that a panic has poisoned is none: what it is asked to find is found anyway.
-        unknown = memory.read().ok().map(|memory| memory.recall(document, words, &mut readings, &mut hits));
+/// Another thread is worth its room, some two megabytes and a half, for so many bytes of text. To start one takes longer than to look through an answer.
+const TEXT_PER_THREAD: usize = 8 << 20;
+
+/// Looks for every phrase in every sentence.
+#[derive(Debug, Clone, Copy)]
+pub struct Scanner<'r> {
+    /// The rules.
+    pub set: &'r RuleSet,
+    /// Who looks.
+    pub matchers: &'r Matchers,
+    /// Sentences seen before, by the same rules: they are not looked through again.
+    pub memory: Option<&'r RwLock<Memory>>,
+    /// How many threads may look through one document, a stretch each.
+    pub threads: usize,
+}
+
+impl Scanner<'_> {
+    /// Scans a document. Of what is found in a cell under a label, only matches of both count, and they stand on the cell's words.
+    pub fn scan(&self, document: &Document) -> Hits {
+        let sentences = document.sentences().len();
+        let labelled = cells(document);
+        let firsts: Vec<usize> = (0..sentences).step_by(STRETCH).collect();
+        // A long text has a memory of its own, and its own matchers, whose room is wanted back.
+        let (memory, matchers) = (RwLock::default(), Matchers::default());
+        let scanner = if firsts.len() > 1 { Scanner { memory: self.memory.or(Some(&memory)), matchers: &matchers, ..*self } } else { *self };
+        let threads = self.threads.min(1 + document.view().text().len() / TEXT_PER_THREAD);
+        let stretches = parallel::map(threads, &firsts, |first| {
+            let own = *first as u32..(first + STRETCH).min(sentences) as u32;
+            let hits = scanner.hits(document, readings(&own, &labelled));
+            Stretch::file(document, self.set, own, &hits)
+        });
+        Hits { stretches }
     }
-    let mut fresh = Vec::new();
-    matcher.run(&set.grammar, document, readings.into_iter(), |Found { phrase, sentence, tokens }| {
-        let own = &document.sentences()[sentence as usize].tokens;
-        let (from_label, to_value) = (tokens.start < own.start, tokens.end > own.start);
-        let counts = if phrase >= first_context { !from_label } else { to_value };
-        if counts {
-            fresh.push(Hit { phrase, sentence, start: tokens.start.max(own.start), end: tokens.end });
+
+    /// What is found in some sentences, by sentence and place.
+    fn hits(&self, document: &Document, mut readings: Vec<Reading>) -> Vec<Hit> {
+        let (mut hits, mut unknown) = (Vec::new(), None);
+        if let Some(memory) = self.memory {
+            let words = Words::of(document, &readings);
+            // A memory that a panic has poisoned is none: what it is asked to find is found anyway.
+            unknown = memory.read().ok().map(|memory| memory.recall(document, words, &mut readings, &mut hits));
         }
-    });
-    fresh.sort_unstable_by_key(|hit| (hit.sentence, hit.start, hit.end, hit.phrase));
-    fresh.dedup();
-    if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty())
-        && let Some(mut memory) = memory.and_then(|memory| memory.write().ok())
-    {
-        memory.keep(document, &unknown, &fresh);
+        let mut fresh = self.look(document, &readings);
+        fresh.sort_unstable_by_key(|hit| (hit.sentence, hit.start, hit.end, hit.phrase));
+        fresh.dedup();
+        if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty())
+            && let Some(mut memory) = self.memory.and_then(|memory| memory.write().ok())
+        {
+            memory.keep(document, &unknown, &fresh);
+        }
+        if hits.is_empty() {
+            return fresh;
+        }
+        hits.append(&mut fresh);
+        // Two runs, each in order.
+        hits.sort_by_key(|hit| hit.sentence);
+        hits
     }
-    if hits.is_empty() {
-        return fresh;
+
+    /// What is found in some sentences, in no order.
+    fn look(&self, document: &Document, readings: &[Reading]) -> Vec<Hit> {
+        let first_context = self.set.context.first;
+        let mut hits = Vec::new();
+        self.matchers.lend(|matcher| {
+            matcher.run(&self.set.grammar, document, readings, |Found { phrase, sentence, tokens }| {
+                let own = &document.sentences()[sentence as usize].tokens;
+                let (from_label, to_value) = (tokens.start < own.start, tokens.end > own.start);
+                let counts = if phrase >= first_context { !from_label } else { to_value };
+                if counts {
+                    hits.push(Hit { phrase, sentence, start: tokens.start.max(own.start), end: tokens.end });
+                }
+            });
+        });
+        hits
     }
-    hits.append(&mut fresh);
-    // Two runs, each in order.
-    hits.sort_by_key(|hit| hit.sentence);
-    hits
+}
+
+/// How some sentences are read: each by itself, and cells under their labels.
+fn readings(sentences: &Range<u32>, labelled: &[Reading]) -> Vec<Reading> {
+    let mut labelled = labelled[labelled.partition_point(|reading| reading.sentence < sentences.start)..].iter().cloned().peekable();
+    let mut readings = Vec::with_capacity(sentences.len());
+    for sentence in sentences.clone() {
+        readings.push(Reading { sentence, label: None });
+        readings.extend(std::iter::from_fn(|| labelled.next_if(|reading| reading.sentence == sentence)));
+    }
+    readings
 }
 
 /// A label of more tokens than this is none.

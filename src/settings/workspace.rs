@@ -63,6 +63,7 @@ pub struct Workspace {
     top: Layer,
     built_in: BuiltIn,
     remembers: bool,
+    threads: usize,
     files: Overlay,
     nearest: HashMap<PathBuf, Option<PathBuf>>,
     chains: HashMap<Option<PathBuf>, Result<Arc<Chain>, Faults>>,
@@ -97,6 +98,7 @@ impl Workspace {
             top,
             built_in: BuiltIn::Packed,
             remembers: false,
+            threads: 1,
             files: Overlay::default(),
             nearest: HashMap::new(),
             chains: HashMap::new(),
@@ -117,6 +119,13 @@ impl Workspace {
     #[must_use]
     pub fn remembering(mut self) -> Self {
         self.remembers = true;
+        self
+    }
+
+    /// The same with linters that may work on one text [on so many threads](Linter::on_threads).
+    #[must_use]
+    pub fn on_threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
         self
     }
 
@@ -239,7 +248,7 @@ impl Workspace {
         }
         rules.enable(|id, family| settings.enables(id, family));
         rules.judge(|id, family| settings.severity(id, family));
-        let linter = Linter::new(rules);
+        let linter = Linter::new(rules).on_threads(self.threads);
         Ok(Arc::new(if self.remembers { linter.remembering() } else { linter }))
     }
 

@@ -14,6 +14,19 @@ const TEXTS: &[(&str, &[&str])] = &[
     ("I don't lose sleep over it, accuracy will be perfect.", &["perfect-model"]),
     ("It is not a guess, the ML team decides on the threshold.", &["defers-to-ml-team"]),
     ("No guesswork, the model is never wrong.", &["perfect-model"]),
+    // A condition is over at its comma; what is gone without has been named, and what is not to happen again has happened.
+    ("If the tests do not pass, accuracy will be perfect.", &["perfect-model"]),
+    ("We did without it and the ML team decides on the threshold.", &["defers-to-ml-team"]),
+    ("We promise zero hallucinations so that it does not happen again.", &["zero-hallucinations"]),
+    ("A bot with zero hallucinations does not exist.", &[]),
+    // Half quoted is quoted.
+    ("The bot we sell is \"never wrong\".", &[]),
+    ("We promise `zero` hallucinations.", &["zero-hallucinations"]),
+    // Whose words they were is said behind them.
+    ("The model is never wrong is what our old sales deck said.", &[]),
+    // To tell of a question is not to ask one.
+    ("We promise zero hallucinations when she types \"is it true?\".", &["zero-hallucinations"]),
+    ("Do we promise zero hallucinations (and why)?", &[]),
     // Taken back in the sentence after it, of the same paragraph; a sentence further on, or in the next paragraph, it is too late.
     ("Paul would let the vendor choose the model. Not agreed.", &[]),
     ("We could simply let the ML team decide on the threshold. That would be an abdication.", &[]),
@@ -50,4 +63,26 @@ fn a_first_line_without_an_end_mark_is_a_title() {
     for first in ["A chatbot for hotels", "Notes from the AI PM meetup follow, and then what I would build.", "- Notes from the AI PM meetup"] {
         assert!(proposes(first), "{first}: this is no title of notes");
     }
+}
+
+#[test]
+fn a_question_in_the_front_matter_calls_for_rules_as_a_heading_does() {
+    let body = "The product applies AI to predict when the parcel comes. It takes the address of the recipient and the times they are usually home, and gives a window. The recipient plans the day around it, the driver drives fewer empty rounds, and the call centre becomes calm. We start with three depots in the north, then the rest of the country, and at last the partners abroad.";
+    let question = "How would AI improve arrival times, and how would you measure it?";
+    let found = |text: String| -> Vec<String> {
+        LINTER
+            .lint(&SourceFile::new("a.md", text))
+            .into_iter()
+            .filter(|finding| finding.rule.id.starts_with("missing-"))
+            .map(|finding| finding.rule.id.clone())
+            .collect()
+    };
+    let (heading, front_matter) = (found(format!("# {question}\n\n{body}\n")), found(format!("---\nquestion: {question}\n---\n\n{body}\n")));
+    assert!(heading.contains(&"missing-cost".to_owned()), "{heading:?}");
+    assert_eq!(heading, front_matter);
+    assert_eq!(
+        found(format!("---\nquestion: How would you measure it?\n---\n\n{body}\n")),
+        Vec::<String>::new(),
+        "a question of metrics alone asks for no price"
+    );
 }

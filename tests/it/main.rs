@@ -33,6 +33,7 @@ mod hostile_packs;
 mod init;
 mod input_schemas;
 mod inputs;
+mod kinds;
 mod language;
 mod lsp;
 mod memory;

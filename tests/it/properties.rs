@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
+use redsignal::lint::Linter;
 use redsignal::source::SourceFile;
 
 use super::fuzzed::checks::{document, packs, places, rule_file, suppressions};
@@ -90,4 +91,16 @@ fn files_in_any_order_on_any_number_of_threads_have_the_same_findings() {
         Ok(())
     });
     run.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn one_text_on_several_threads_has_the_findings_of_one_thread() {
+    // Long enough for a second thread, which takes stretches of sentences, and then rules.
+    let all: String = LABELLED.iter().map(|source| source.text()).collect::<Vec<_>>().join("\n\n");
+    let long = SourceFile::new("long.md", all.repeat(9 * (1 << 20) / all.len()));
+    let told = |linter: &Linter, source: &SourceFile| places::told(&linter.inspect(source));
+    let alone = told(&LINTER, &long);
+    for threads in [2, 3] {
+        assert!(told(&LINTER.clone().on_threads(threads), &long) == alone, "other findings on {threads} threads");
+    }
 }

@@ -1,6 +1,6 @@
 //! Holds the pages to the program: what the README and `docs/` say of commands, rules and files is so.
 //!
-//! `REDSIGNAL_UPDATE_DOCS=1 cargo test docs::` writes anew what is generated: `docs/rules.md`, and the output of the commands that the README
+//! `REDSIGNAL_UPDATE_DOCS=1 cargo test docs::` writes anew what is generated: `docs/rules.md`, `docs/accuracy.md` (`accuracy::`), and the output of the commands that the README
 //! and the tutorial in `docs/rule-format.md` run. Read the changes before you keep them.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +29,7 @@ fn pages() -> BTreeMap<String, String> {
 }
 
 /// Compares a page with what it should be, or writes it.
-fn assert_page(path: &str, expected: &str) {
+pub fn assert_page(path: &str, expected: &str) {
     if std::env::var_os(UPDATE).is_some() {
         std::fs::write(root().join(path), expected).expect("the page can be written");
         return;

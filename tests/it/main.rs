@@ -13,6 +13,7 @@
 mod run;
 mod support;
 
+mod accuracy;
 mod architecture;
 mod baseline;
 mod cases;

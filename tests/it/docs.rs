@@ -1,7 +1,7 @@
 //! Holds the pages to the program: what the README and `docs/` say of commands, rules and files is so.
 //!
-//! `REDSIGNAL_UPDATE_DOCS=1 cargo test docs::` writes anew what is generated: `docs/rules.md`, `docs/accuracy.md` (`accuracy::`), and the output of the commands that the README
-//! and the tutorial in `docs/rule-format.md` run. Read the changes before you keep them.
+//! `REDSIGNAL_UPDATE_DOCS=1 cargo test docs::` writes anew what is generated: `docs/rules.md`, and the output of the commands that the README
+//! and the tutorial in `docs/rule-format.md` run; with `accuracy::`, `docs/accuracy.md`. Read the changes before you keep them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -8,7 +8,7 @@ use redsignal::render::text::{self, Cleared, Color, Look};
 use redsignal::rule::{Pack, PackFile, RuleSet};
 use redsignal::source::SourceFile;
 
-use super::growth::{confirmed, grows_with_length, spent};
+use super::growth::{confirmed, grows_with_length, timed};
 use super::support::assert_none;
 
 const HEAD: &str = "summary = \"x\"\nseverity = \"error\"\nlabel = \"x\"\nwhy = \"x\"\nstronger = \"x\"\nasks = \"x\"\n";
@@ -176,11 +176,7 @@ fn no_phrase_takes_time_that_grows_faster_than_itself() {
 /// Eight times the parts may cost three times as much a part; going back would cost two to the power of them.
 fn grows_up_to(name: &str, write: &dyn Fn(usize) -> String, work: &dyn Fn(&str)) -> Option<String> {
     let (few, many) = (write(12), write(96));
-    let timed = |phrase: &str, often: u32| {
-        let before = spent();
-        (0..often).for_each(|_| work(phrase));
-        spent().saturating_sub(before)
-    };
+    let timed = |phrase: &str, often: u32| timed(|| (0..often).for_each(|_| work(phrase)));
     confirmed(|depth| {
         let often = 10 * depth;
         let (short, long) = (timed(&few, 8 * often), timed(&many, often));

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 pub struct Numbers(Cow<'static, [[u8; 4]]>);
 
 /// A stretch of [`Numbers`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Part<'n>(&'n [[u8; 4]]);
 
 impl Numbers {
@@ -56,6 +56,12 @@ impl<'n> Part<'n> {
     /// Whether there is none.
     pub const fn is_empty(self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The first number, and the others.
+    #[inline]
+    pub fn split_first(self) -> Option<(u32, Self)> {
+        self.0.split_first().map(|(first, rest)| (u32::from_le_bytes(*first), Part(rest)))
     }
 
     /// The numbers, in order.

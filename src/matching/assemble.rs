@@ -30,24 +30,25 @@ impl GrammarBuilder {
             let id = self.names.get(&(NameKind::Term, name.to_owned())).map(|index| self.ids[*index]);
             id.and_then(|id| self.terms.get(id as usize)?.class).unwrap_or(NONE)
         });
+        let sets = self.lay_out_sets();
         let mut negations = self.negations;
         negations.resize(self.terms.len(), 0);
         let of_programs = |part: fn(&Compiled) -> &[u32]| Lists::of(self.programs.iter().map(part));
         Grammar {
             words: self.lexicon.finish(),
-            programs: of_programs(|program| &program.insts),
+            programs: Lists::of(self.programs.iter().map(|program| [&[traits(program, &is_lazy)], &program.insts[..]].concat())),
             lazy: lazy.into_iter().collect(),
             eager,
             longest: self.programs.iter().map(|program| program.insts.len()).max().unwrap_or(0) as u32,
             firsts: of_programs(|program| &program.firsts),
-            needs: of_programs(|program| &program.needs),
-            sets: Lists::of(&self.sets),
+            first_needs: self.programs.iter().map(|program| program.needs.first().copied().unwrap_or(NONE)).collect(),
+            needs: of_programs(|program| program.needs.get(1..).unwrap_or_default()),
+            sets: sets.into_iter().collect(),
             owners: self.programs.iter().map(|program| program.owner).collect(),
             atom_edges: Lists::of(&atoms),
             term_edges: Lists::of(&terms),
             unanchored: unanchored.into_iter().collect(),
             negations: negations.into_iter().collect(),
-            traits: self.programs.iter().map(|program| traits(program, &is_lazy)).collect(),
             special,
             patterns: Lists::of(&self.patterns),
             phrases: self.phrases,
@@ -72,6 +73,23 @@ impl GrammarBuilder {
             is_lazy[program.owner as usize] &= below < MAX_DEPTH;
         }
         is_lazy
+    }
+
+    /// The sets end to end, each after its length. From here on an instruction names its set by its place among them.
+    fn lay_out_sets(&mut self) -> Vec<u32> {
+        let mut all = Vec::new();
+        let mut places = Vec::with_capacity(self.sets.len());
+        for set in &self.sets {
+            places.push(all.len() as u32);
+            all.push(set.len() as u32);
+            all.extend(set);
+        }
+        for code in self.programs.iter_mut().flat_map(|program| program.insts.iter_mut().chain(&mut program.firsts).chain(&mut program.needs)) {
+            if let Inst::Set(set) = Inst::decode(*code) {
+                *code = Inst::Set(places[set as usize]).encode();
+            }
+        }
+        all
     }
 
     /// For each atom, and for each term, the programs it wakes; and those that are to be tried everywhere.

@@ -81,7 +81,8 @@ impl Lists {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Grammar {
     pub(super) words: Words,
-    /// The instructions of each program. Programs are numbered by owner, those of lazy terms after all others.
+    /// For each program, what it is like ([`EXCEPTION`], [`STRAIGHT`], [`CALLS`]), and then its instructions. Programs are numbered by owner, those
+    /// of lazy terms after all others.
     pub(super) programs: Lists,
     /// For each term that is lazy, its first program, and the one after its last; twice the same for others. Such a term wakes nothing: it
     /// is looked for where something asks for it.
@@ -92,10 +93,13 @@ pub struct Grammar {
     pub(super) longest: u32,
     /// For each program, the codes of the instructions that can take the first word of a match.
     pub(super) firsts: Lists,
-    /// For each program, the codes of instructions that every match of it takes; rare ones first, its anchor last.
+    /// For each program, the code of the rarest instruction that every match of it takes, or [`NONE`]. It lies apart from the others as most
+    /// programs that are woken end there: a hundred and sixty kilobytes are read in place of four times that.
+    pub(super) first_needs: Numbers,
+    /// For each program, the codes of the others: rare ones first, its anchor last.
     pub(super) needs: Lists,
-    /// The atoms of each set.
-    pub(super) sets: Lists,
+    /// The sets, end to end: how many atoms, and these. The operand of an instruction is the place of its set.
+    pub(super) sets: Numbers,
     /// For each program, the term it belongs to; past the terms, a pattern.
     pub(super) owners: Numbers,
     /// For each atom, the programs anchored on it.
@@ -106,8 +110,6 @@ pub struct Grammar {
     pub(super) unanchored: Numbers,
     /// For each term, the code of its negation.
     pub(super) negations: Numbers,
-    /// For each program, what it is like: [`EXCEPTION`], [`STRAIGHT`], [`CALLS`].
-    pub(super) traits: Numbers,
     /// The atoms of negators, function words and fillers, or [`NONE`].
     pub(super) special: [Atom; 3],
     /// The phrases of each pattern: those that are written alike share one.
@@ -139,14 +141,30 @@ impl Grammar {
             packer.numbers(&lists.starts);
             packer.numbers(&lists.items);
         }
-        for numbers in [&self.words.stem_lengths, &self.owners, &self.unanchored, &self.negations, &self.traits, &self.lazy] {
+        for numbers in self.numbers() {
             packer.numbers(numbers);
         }
         packer.numbers(&self.special.into_iter().chain([self.phrases, self.longest, self.eager]).collect());
     }
 
-    fn lists(&self) -> [&Lists; 7] {
-        [&self.programs, &self.firsts, &self.needs, &self.sets, &self.atom_edges, &self.term_edges, &self.patterns]
+    fn lists(&self) -> [&Lists; 6] {
+        [&self.programs, &self.firsts, &self.needs, &self.atom_edges, &self.term_edges, &self.patterns]
+    }
+
+    fn numbers(&self) -> [&Numbers; 7] {
+        [&self.words.stem_lengths, &self.owners, &self.unanchored, &self.negations, &self.lazy, &self.first_needs, &self.sets]
+    }
+
+    /// What a program is like, and its instructions.
+    #[inline]
+    pub(super) fn program(&self, program: u32) -> (u32, Part<'_>) {
+        self.programs.get(program).split_first().unwrap_or_default()
+    }
+
+    /// The atoms of a set.
+    #[inline]
+    pub(super) fn set(&self, set: u32) -> Part<'_> {
+        self.sets.part(set + 1, set + 1 + self.sets.at(set as usize))
     }
 
     /// Whether a word, given in lower case, is a function word or a filler, and says nothing by itself.
@@ -162,9 +180,10 @@ impl Grammar {
         let mut table = || WordTable { slots: unpacker.numbers(), entries: unpacker.numbers(), letters: unpacker.bytes().into(), atoms: unpacker.numbers() };
         let (plain, exact, stems) = (table(), table(), table());
         let mut lists = || Lists { starts: unpacker.numbers(), items: unpacker.numbers() };
-        let (programs, firsts, needs, sets, atom_edges, term_edges, patterns) = (lists(), lists(), lists(), lists(), lists(), lists(), lists());
+        let (programs, firsts, needs, atom_edges, term_edges, patterns) = (lists(), lists(), lists(), lists(), lists(), lists());
         let mut numbers = || unpacker.numbers();
-        let (stem_lengths, owners, unanchored, negations, traits, lazy) = (numbers(), numbers(), numbers(), numbers(), numbers(), numbers());
+        let (stem_lengths, owners, unanchored, negations, lazy) = (numbers(), numbers(), numbers(), numbers(), numbers());
+        let (first_needs, sets) = (numbers(), numbers());
         let last = numbers();
         let [negator, function, filler, phrases, longest, eager] = [0, 1, 2, 3, 4, 5].map(|at| if at < last.len() { last.at(at) } else { NONE });
         let special = [negator, function, filler];
@@ -176,6 +195,7 @@ impl Grammar {
             eager,
             longest,
             firsts,
+            first_needs,
             needs,
             sets,
             owners,
@@ -183,7 +203,6 @@ impl Grammar {
             term_edges,
             unanchored,
             negations,
-            traits,
             special,
             patterns,
             phrases,

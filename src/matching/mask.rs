@@ -20,12 +20,6 @@ impl<const N: usize> Mask<N> {
     /// So many positions there are.
     pub const CAPACITY: usize = 64 * N;
 
-    /// Its blocks.
-    #[inline]
-    pub fn blocks(self) -> [u64; N] {
-        self.0
-    }
-
     /// One position.
     #[inline]
     pub fn of(at: usize) -> Self {

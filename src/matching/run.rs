@@ -27,10 +27,6 @@ pub(super) struct Run<const N: usize> {
     pub lane: Lane<N>,
     /// Where each atom stands.
     pub atoms: Vec<Mask<N>>,
-    /// Where the atoms of each set stand, of those that are known: as blocks, since room for numbers is not touched before it is used.
-    pub sets: Vec<[u64; N]>,
-    /// Which sets are known: those that were asked for in this lane. One bit each, as there are tens of thousands.
-    pub known: Vec<u64>,
     /// Where each term matches.
     pub terms: Vec<TermRow<N>>,
     /// The lengths of the terms' matches, each with the positions it starts at.
@@ -68,8 +64,6 @@ impl<const N: usize> Default for Run<N> {
         Self {
             lane: Lane::default(),
             atoms: Vec::new(),
-            sets: Vec::new(),
-            known: Vec::new(),
             terms: Vec::new(),
             lengths: Vec::new(),
             pending: Vec::new(),
@@ -85,10 +79,6 @@ impl<const N: usize> Run<N> {
     /// Makes room for a grammar.
     pub fn fit(&mut self, grammar: &Grammar) {
         self.atoms.resize(grammar.atom_edges.len(), Mask::EMPTY);
-        if self.sets.len() != grammar.sets.len() {
-            self.sets = vec![[0; N]; grammar.sets.len()];
-        }
-        self.known.resize(grammar.sets.len().div_ceil(64), 0);
         self.terms.resize(grammar.term_count() as usize, TermRow { starts: Mask::EMPTY, lengths: (0, 0), is_found: false });
         self.pending.resize(grammar.programs.len().div_ceil(64), 0);
         self.states.resize(grammar.longest as usize + 1, Mask::EMPTY);
@@ -118,15 +108,16 @@ impl<const N: usize> Run<N> {
             return;
         }
         wake(&mut self.pending, grammar.unanchored.all());
-        let mut last = 0;
+        let (mut block, mut last) = (0, 0);
         loop {
-            let next = self.next_pending(last).filter(|next| *next < grammar.eager);
+            let next = self.next_pending(&mut block).filter(|next| *next < grammar.eager);
             // Of most owners nothing is found: only of the others it must be known where their programs end.
             if !self.row.starts.is_empty() {
                 let owner = grammar.owners.at(last as usize);
                 if next.is_none_or(|next| grammar.owners.at(next as usize) != owner) {
                     // What this wakes comes later than `owner`'s programs, and may come before `next`.
                     self.finish(grammar, owner, found);
+                    block = last as usize / 64;
                     continue;
                 }
             }
@@ -137,21 +128,25 @@ impl<const N: usize> Run<N> {
         self.clear(grammar);
     }
 
-    /// The first woken program from `first` on.
-    fn next_pending(&self, first: u32) -> Option<u32> {
-        let block = first / 64;
-        let mut bits = *self.pending.get(block as usize)? & u64::MAX << (first % 64);
-        let mut blocks = block..;
-        let mut rest = self.pending[block as usize + 1..].iter();
+    /// The first woken program of those from a block of 64 on, which becomes the block it is in.
+    #[inline]
+    fn next_pending(&self, block: &mut usize) -> Option<u32> {
         loop {
-            let block = blocks.next()?;
+            let bits = *self.pending.get(*block)?;
             if bits != 0 {
-                return Some(block * 64 + bits.trailing_zeros());
+                return Some(*block as u32 * 64 + bits.trailing_zeros());
             }
-            bits = *rest.next()?;
+            *block += 1;
         }
     }
 
+    /// Whether a program has been woken.
+    fn is_pending(&self, program: u32) -> bool {
+        self.pending[program as usize / 64] & 1 << (program % 64) != 0
+    }
+
+    // Most that are tried end at their first need: inlined, and what is seldom reached is not.
+    #[inline(always)]
     fn try_program(&mut self, grammar: &Grammar, program: u32) {
         self.pending[program as usize / 64] &= !(1 << (program % 64));
         if self.may_match(grammar, program) {
@@ -164,7 +159,6 @@ impl<const N: usize> Run<N> {
         self.pending[grammar.eager as usize / 64..].fill(0);
         self.used.found.drain(..).for_each(|term| self.terms[term as usize].is_found = false);
         self.used.atoms.drain(..).for_each(|atom| self.atoms[atom as usize] = Mask::EMPTY);
-        self.known.fill(0);
         self.used.terms.drain(..).for_each(|term| self.terms[term as usize].starts = Mask::EMPTY);
         self.lengths.clear();
         self.lane.clear();
@@ -186,10 +180,10 @@ impl<const N: usize> Run<N> {
         }
         let row = self.spare.pop().unwrap_or_default();
         let outer = std::mem::replace(&mut self.row, row);
-        let mut next = self.next_pending(first);
-        while let Some(program) = next.filter(|program| *program < end) {
-            self.try_program(grammar, program);
-            next = self.next_pending(program + 1);
+        for program in first..end {
+            if self.is_pending(program) {
+                self.try_program(grammar, program);
+            }
         }
         self.finish_term(grammar, term);
         self.row.starts = Mask::EMPTY;

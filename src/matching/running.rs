@@ -1,40 +1,53 @@
 //! Owns the running of one program on a lane: a straight one from all words at once, others from each word they can start with.
 
-use super::grammar::{CALLS, EXCEPTION, Grammar, STRAIGHT, TermId};
+use super::grammar::{CALLS, EXCEPTION, Grammar, NONE, STRAIGHT, TermId};
 use super::mask::Mask;
 use super::program::Inst;
 use super::row::Side;
 use super::run::Run;
+use crate::packing::Part;
 
 impl<const N: usize> Run<N> {
     /// Whether there is a sentence in which all stands that the program cannot do without.
+    #[inline(always)]
     pub fn may_match(&mut self, grammar: &Grammar, program: u32) -> bool {
-        let mut common = self.lane.stops;
+        let first = grammar.first_needs.at(program as usize);
+        if first == NONE {
+            return true;
+        }
+        let common = self.sentences_with(grammar, first);
+        !common.is_empty() && self.has_needs(grammar, program, common)
+    }
+
+    /// Whether all other needs stand in one of the sentences that end at these stops.
+    #[inline(never)]
+    fn has_needs(&mut self, grammar: &Grammar, program: u32, mut sentences: Mask<N>) -> bool {
         grammar.needs.get(program).iter().all(|code| {
-            let stands = match Inst::decode(code) {
-                Inst::Atom(atom) => self.atoms[atom as usize],
-                Inst::Set(set) => self.set(grammar, set),
-                Inst::Term(term) => self.term(grammar, term),
-                _ => self.lane.words,
-            };
-            common = common & self.lane.stops_after(stands);
-            !common.is_empty()
+            sentences = sentences & self.sentences_with(grammar, code);
+            !sentences.is_empty()
         })
     }
 
-    /// Where the atoms of a set stand.
-    fn set(&mut self, grammar: &Grammar, set: u32) -> Mask<N> {
-        let (block, bit) = (set as usize / 64, 1 << (set % 64));
-        if self.known[block] & bit != 0 {
-            return self.sets[set as usize].into();
-        }
-        let mask = grammar.sets.get(set).iter().fold(Mask::EMPTY, |mask, atom| mask | self.atoms[atom as usize]);
-        self.sets[set as usize] = mask.blocks();
-        self.known[block] |= bit;
-        mask
+    /// The stops of the sentences in which a need stands.
+    #[inline(always)]
+    fn sentences_with(&mut self, grammar: &Grammar, need: u32) -> Mask<N> {
+        let stands = match Inst::decode(need) {
+            Inst::Atom(atom) => self.atoms[atom as usize],
+            Inst::Set(set) => self.set(grammar, set),
+            Inst::Term(term) => self.term(grammar, term),
+            _ => self.lane.words,
+        };
+        self.lane.stops_after(stands)
+    }
+
+    /// Where the atoms of a set stand. They are few, eight on average: to remember what came out would cost more than to ask again.
+    #[inline]
+    fn set(&self, grammar: &Grammar, set: u32) -> Mask<N> {
+        grammar.set(set).iter().fold(Mask::EMPTY, |mask, atom| mask | self.atoms[atom as usize])
     }
 
     /// Where a term starts.
+    #[inline(never)]
     fn term(&mut self, grammar: &Grammar, term: TermId) -> Mask<N> {
         self.find(grammar, term);
         self.terms[term as usize].starts
@@ -55,39 +68,40 @@ impl<const N: usize> Run<N> {
         })
     }
 
+    #[inline(never)]
     pub fn run_program(&mut self, grammar: &Grammar, program: u32) {
-        let traits = grammar.traits.at(program as usize);
+        let (traits, insts) = grammar.program(program);
         let side = if traits & EXCEPTION == 0 { Side::Match } else { Side::Exception };
         if side == Side::Exception && self.row.starts.is_empty() {
             return;
         }
-        if self.take_one(grammar, program, side) || (traits & STRAIGHT != 0 && self.go_straight(grammar, program, side)) {
+        if self.take_one(grammar, insts, side) || (traits & STRAIGHT != 0 && self.go_straight(grammar, insts, side)) {
             return;
         }
         if traits & CALLS != 0 {
             // What is looked for on the way would overwrite the states.
-            for code in grammar.programs.get(program).iter() {
+            for code in insts.iter() {
                 if let Inst::Term(term) = Inst::decode(code) {
                     self.find(grammar, term);
                 }
             }
         }
         let starts = self.starts(grammar, program);
-        // From all starts at once it is seen in which sentences there is a match; from each alone, where it ends.
-        let matched = if starts.is_single() { self.lane.stops } else { self.ends(grammar, program, starts) };
-        let matched = matched & self.lane.stops | self.lane.stops_after(matched & self.lane.words);
-        for at in starts.positions().filter(|_| !matched.is_empty()) {
-            let start = Mask::of(at);
-            if !(self.lane.stops_after(start) & matched).is_empty() {
-                let lengths = self.ends(grammar, program, start).window(at);
-                self.row.enter(at, lengths, side);
-            }
+        // From all starts at once it is seen whether there is a match; from each alone, where it ends.
+        let matched = if starts.is_single() { starts } else { self.ends(grammar, insts, starts) };
+        if matched.is_empty() {
+            return;
+        }
+        // Most starts lead nowhere: going back from the end, once for all, leaves those that do not.
+        let starts = if starts.is_single() { starts } else { starts & self.beginnings(grammar, insts) };
+        for at in starts.positions() {
+            let lengths = self.ends(grammar, insts, Mask::of(at)).window(at);
+            self.row.enter(at, lengths, side);
         }
     }
 
     /// A program of one step needs no run: what takes the step is its match. Says whether it was one.
-    fn take_one(&mut self, grammar: &Grammar, program: u32, side: Side) -> bool {
-        let insts = grammar.programs.get(program);
+    fn take_one(&mut self, grammar: &Grammar, insts: Part<'_>, side: Side) -> bool {
         let Some(first) = insts.iter().next().filter(|_| insts.len() == 2) else { return false };
         match Inst::decode(first) {
             Inst::Atom(atom) => self.atoms[atom as usize].positions().for_each(|at| self.row.enter(at, 1 << 1, side)),
@@ -107,10 +121,10 @@ impl<const N: usize> Run<N> {
 
     /// Runs a program without choices from all words at once. Where all its matches have one length, their starts are as far before their ends.
     /// Says whether that settled it.
-    fn go_straight(&mut self, grammar: &Grammar, program: u32, side: Side) -> bool {
+    fn go_straight(&mut self, grammar: &Grammar, insts: Part<'_>, side: Side) -> bool {
         let mut at = self.lane.words;
         let mut length = Some(0);
-        for code in grammar.programs.get(program).iter() {
+        for code in insts.iter() {
             // With no word taken yet, `at` is every word: to skip a filler then adds nothing to that.
             let past_filler = at | (at & self.lane.filler).up(1);
             let (next, by) = match Inst::decode(code) {
@@ -146,31 +160,32 @@ impl<const N: usize> Run<N> {
     }
 
     /// Where a program can end that starts at one of the positions.
-    fn ends(&mut self, grammar: &Grammar, program: u32, starts: Mask<N>) -> Mask<N> {
+    fn ends(&mut self, grammar: &Grammar, insts: Part<'_>, starts: Mask<N>) -> Mask<N> {
         // One filler word ("just", "really", "uh") may stand between any two parts of a phrase, but not before the first.
         let filler = if starts.is_single() { self.lane.filler & !starts } else { self.lane.filler };
         let past_filler = |at: Mask<N>| at | (at & filler).up(1);
         let mut ends = Mask::EMPTY;
-        // The last instruction that has been reached so far.
-        let mut last = 0;
-        self.states[0] = starts;
-        for (pc, code) in grammar.programs.get(program).iter().enumerate() {
-            let at = std::mem::replace(&mut self.states[pc], Mask::EMPTY);
+        // Where the instruction before leads, and the last one that a split or jump has led to so far.
+        let (mut at, mut last) = (starts, 0);
+        for (pc, code) in insts.iter().enumerate() {
+            if pc <= last {
+                at |= std::mem::replace(&mut self.states[pc], Mask::EMPTY);
+            }
             if at.is_empty() {
                 if pc >= last {
                     break;
                 }
                 continue;
             }
-            let next = match Inst::decode(code) {
+            at = match Inst::decode(code) {
                 Inst::Accept => {
                     ends |= at;
-                    continue;
+                    Mask::EMPTY
                 }
                 Inst::Jump(target) => {
                     last = last.max(target as usize);
                     self.states[target as usize] |= at;
-                    continue;
+                    Mask::EMPTY
                 }
                 Inst::Split(target) => {
                     last = last.max(target as usize);
@@ -186,12 +201,44 @@ impl<const N: usize> Run<N> {
                 Inst::Slot(most) => repeat(at, most, |at| (past_filler(at) & self.lane.free).up(1)),
                 Inst::Term(term) => self.past_term(term, past_filler(at)),
             };
-            if !next.is_empty() {
-                last = last.max(pc + 1);
-                self.states[pc + 1] |= next;
-            }
         }
         ends
+    }
+
+    /// The positions from which a program can come to its end, and some more where a filler stands before a match: [`Self::ends`] read backwards,
+    /// from the last instruction to the first.
+    fn beginnings(&mut self, grammar: &Grammar, insts: Part<'_>) -> Mask<N> {
+        let filler = self.lane.filler;
+        let before_filler = |at: Mask<N>| at | (at.down(1) & filler);
+        for (pc, code) in insts.iter().enumerate().rev() {
+            let next = self.states[pc + 1];
+            self.states[pc] = match Inst::decode(code) {
+                Inst::Accept => self.lane.words | self.lane.stops,
+                Inst::Jump(target) => self.states[target as usize],
+                Inst::Split(target) => next | self.states[target as usize],
+                Inst::Start => next & self.lane.start,
+                Inst::End => next & self.lane.end,
+                Inst::Atom(atom) => before_filler(next.down(1) & self.atoms[atom as usize]),
+                Inst::Set(set) => before_filler(next.down(1) & self.set(grammar, set)),
+                Inst::Free => before_filler(next.down(1) & self.lane.free),
+                Inst::Gap(most) => repeat(next, most, |at| before_filler(at.down(1) & self.lane.any)),
+                Inst::Slot(most) => repeat(next, most, |at| before_filler(at.down(1) & self.lane.free)),
+                Inst::Term(term) => before_filler(self.before_term(term, next)),
+            };
+        }
+        let beginnings = self.states[0];
+        self.states[..=insts.len()].fill(Mask::EMPTY);
+        beginnings
+    }
+
+    /// Where a term starts that ends before one of the positions.
+    fn before_term(&self, term: TermId, at: Mask<N>) -> Mask<N> {
+        let row = &self.terms[term as usize];
+        if row.starts.is_empty() {
+            return Mask::EMPTY;
+        }
+        let (from, to) = row.lengths;
+        self.lengths[from as usize..to as usize].iter().fold(Mask::EMPTY, |before, (length, starts)| before | at.down(*length) & *starts)
     }
 
     fn past_term(&self, term: TermId, at: Mask<N>) -> Mask<N> {

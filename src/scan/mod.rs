@@ -139,7 +139,8 @@ impl Scanner<'_> {
             unknown = memory.read().ok().map(|memory| memory.recall(document, words, &mut readings, &mut hits));
         }
         let mut fresh = self.look(document, &readings);
-        fresh.sort_unstable_by_key(|hit| (hit.sentence, hit.start, hit.end, hit.phrase));
+        // A document's tokens are counted through all of its sentences.
+        fresh.sort_unstable_by_key(|hit| (u64::from(hit.start) << 32 | u64::from(hit.end), hit.phrase));
         fresh.dedup();
         if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty())
             && let Some(mut memory) = self.memory.and_then(|memory| memory.write().ok())

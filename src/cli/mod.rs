@@ -21,7 +21,7 @@ mod watch;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::CommandFactory;
 
 use args::{Cli, Command, SchemaOf};
 pub use console::Console;
@@ -41,8 +41,8 @@ pub enum Status {
 pub fn main() -> ExitCode {
     let mut console = Console::standard();
     // Without arguments or with wrong ones clap prints help or the fault itself, and exits with 2.
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let command = match Cli::command_of(std::env::args_os()) {
+        Ok(command) => command,
         Err(error) => {
             let status = if error.use_stderr() { Status::Fault } else { Status::Clean };
             // What cannot be printed cannot be complained of either.
@@ -50,7 +50,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(status as u8);
         }
     };
-    let status = run(&cli.command, &mut console);
+    let status = run(&command, &mut console);
     console.finish();
     ExitCode::from(status as u8)
 }

@@ -99,6 +99,9 @@ impl Hits {
 /// Another thread is worth its room, some two megabytes and a half, for so many bytes of text. To start one takes longer than to look through an answer.
 const TEXT_PER_THREAD: usize = 8 << 20;
 
+/// There are seldom more hits than this for each token of a text. Room that is not used is never touched.
+const HITS_PER_TOKEN: usize = 6;
+
 /// Looks for every phrase in every sentence.
 #[derive(Debug, Clone, Copy)]
 pub struct Scanner<'r> {
@@ -159,7 +162,8 @@ impl Scanner<'_> {
     /// What is found in some sentences, in no order.
     fn look(&self, document: &Document, readings: &[Reading]) -> Vec<Hit> {
         let first_context = self.set.context.first;
-        let mut hits = Vec::new();
+        let tokens: usize = readings.iter().map(|reading| document.sentences()[reading.sentence as usize].tokens.len()).sum();
+        let mut hits = Vec::with_capacity(HITS_PER_TOKEN * tokens);
         self.matchers.lend(|matcher| {
             matcher.run(&self.set.grammar, document, readings, |Found { phrase, sentence, tokens }| {
                 let own = &document.sentences()[sentence as usize].tokens;

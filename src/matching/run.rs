@@ -146,6 +146,7 @@ impl<const N: usize> Run<N> {
     }
 
     // Most that are tried end at their first need: inlined, and what is seldom reached is not.
+    #[allow(clippy::inline_always, reason = "most programs end here, at their first need: measured, 2.5% of all instructions")]
     #[inline(always)]
     fn try_program(&mut self, grammar: &Grammar, program: u32) {
         self.pending[program as usize / 64] &= !(1 << (program % 64));

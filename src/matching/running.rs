@@ -9,6 +9,7 @@ use crate::packing::Part;
 
 impl<const N: usize> Run<N> {
     /// Whether there is a sentence in which all stands that the program cannot do without.
+    #[allow(clippy::inline_always, reason = "most programs end here, at their first need: measured, 2.5% of all instructions")]
     #[inline(always)]
     pub fn may_match(&mut self, grammar: &Grammar, program: u32) -> bool {
         let first = grammar.first_needs.at(program as usize);
@@ -29,6 +30,7 @@ impl<const N: usize> Run<N> {
     }
 
     /// The stops of the sentences in which a need stands.
+    #[allow(clippy::inline_always, reason = "most programs end here, at their first need: measured, 2.5% of all instructions")]
     #[inline(always)]
     fn sentences_with(&mut self, grammar: &Grammar, need: u32) -> Mask<N> {
         let stands = match Inst::decode(need) {

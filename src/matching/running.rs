@@ -95,7 +95,7 @@ impl<const N: usize> Run<N> {
             return;
         }
         // Most starts lead nowhere: going back from the end, once for all, leaves those that do not.
-        let starts = if starts.is_single() { starts } else { starts & self.beginnings(grammar, insts) };
+        let starts = if starts.is_single() { starts } else { self.leading_on(grammar, insts, starts) };
         for at in starts.positions() {
             let lengths = self.ends(grammar, insts, Mask::of(at)).window(at);
             self.row.enter(at, lengths, side);
@@ -205,6 +205,13 @@ impl<const N: usize> Run<N> {
             };
         }
         ends
+    }
+
+    /// Of several starts, those that may lead to an end: all that do, which every test and every fuzzer holds to reading forwards.
+    fn leading_on(&mut self, grammar: &Grammar, insts: Part<'_>, starts: Mask<N>) -> Mask<N> {
+        let beginnings = self.beginnings(grammar, insts);
+        debug_assert!((starts & !beginnings).positions().all(|at| self.ends(grammar, insts, Mask::of(at)).is_empty()), "a start that leads to an end is lost");
+        starts & beginnings
     }
 
     /// The positions from which a program can come to its end, and some more where a filler stands before a match: [`Self::ends`] read backwards,

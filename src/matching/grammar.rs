@@ -94,7 +94,7 @@ pub struct Grammar {
     /// For each program, the codes of the instructions that can take the first word of a match.
     pub(super) firsts: Lists,
     /// For each program, the code of the rarest instruction that every match of it takes, or [`NONE`]. It lies apart from the others as most
-    /// programs that are woken end there: a hundred and sixty kilobytes are read in place of four times that.
+    /// programs that are woken end there: a list of 130 kilobytes is read in place of four times that.
     pub(super) first_needs: Numbers,
     /// For each program, the codes of the others: rare ones first, its anchor last.
     pub(super) needs: Lists,

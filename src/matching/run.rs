@@ -8,6 +8,8 @@
 //! words wake, whatever the pack says: no phrase can make it blow up. A lane has a fixed length, which makes linting linear in the
 //! text.
 
+use rustc_hash::FxHashMap;
+
 use super::grammar::{Grammar, Negation, TermId};
 use super::lane::Lane;
 use super::lexicon::Atom;
@@ -27,6 +29,8 @@ pub(super) struct Run<const N: usize> {
     pub lane: Lane<N>,
     /// Where each atom stands.
     pub atoms: Vec<Mask<N>>,
+    /// Where the atoms of large sets stand, of those that were asked for in this lane.
+    pub large_sets: FxHashMap<u32, Mask<N>>,
     /// Where each term matches.
     pub terms: Vec<TermRow<N>>,
     /// The lengths of the terms' matches, each with the positions it starts at.
@@ -64,6 +68,7 @@ impl<const N: usize> Default for Run<N> {
         Self {
             lane: Lane::default(),
             atoms: Vec::new(),
+            large_sets: FxHashMap::default(),
             terms: Vec::new(),
             lengths: Vec::new(),
             pending: Vec::new(),
@@ -161,6 +166,7 @@ impl<const N: usize> Run<N> {
         self.used.found.drain(..).for_each(|term| self.terms[term as usize].is_found = false);
         self.used.atoms.drain(..).for_each(|atom| self.atoms[atom as usize] = Mask::EMPTY);
         self.used.terms.drain(..).for_each(|term| self.terms[term as usize].starts = Mask::EMPTY);
+        self.large_sets.clear();
         self.lengths.clear();
         self.lane.clear();
     }

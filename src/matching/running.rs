@@ -7,6 +7,9 @@ use super::row::Side;
 use super::run::Run;
 use crate::packing::Part;
 
+/// A set of more atoms than this is remembered. Of the thirty thousand in the default pack thirty are.
+const FEW: usize = 64;
+
 impl<const N: usize> Run<N> {
     /// Whether there is a sentence in which all stands that the program cannot do without.
     #[allow(clippy::inline_always, reason = "most programs end here, at their first need: measured, 2.5% of all instructions")]
@@ -44,8 +47,25 @@ impl<const N: usize> Run<N> {
 
     /// Where the atoms of a set stand. They are few, eight on average: to remember what came out would cost more than to ask again.
     #[inline]
-    fn set(&self, grammar: &Grammar, set: u32) -> Mask<N> {
-        grammar.set(set).iter().fold(Mask::EMPTY, |mask, atom| mask | self.atoms[atom as usize])
+    fn set(&mut self, grammar: &Grammar, set: u32) -> Mask<N> {
+        let atoms = grammar.set(set);
+        if atoms.len() > FEW { self.large_set(set, atoms) } else { self.gather(atoms) }
+    }
+
+    #[inline]
+    fn gather(&self, atoms: Part<'_>) -> Mask<N> {
+        atoms.iter().fold(Mask::EMPTY, |mask, atom| mask | self.atoms[atom as usize])
+    }
+
+    /// A set of many atoms is gathered once a lane: somebody may have written a hundred thousand words into one, and it may be asked for from each word.
+    #[inline(never)]
+    fn large_set(&mut self, set: u32, atoms: Part<'_>) -> Mask<N> {
+        if let Some(mask) = self.large_sets.get(&set) {
+            return *mask;
+        }
+        let mask = self.gather(atoms);
+        self.large_sets.insert(set, mask);
+        mask
     }
 
     /// Where a term starts.

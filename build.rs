@@ -58,7 +58,7 @@ fn main() {
 }
 
 /// Links the program for a fixed place in memory, where the linker knows how. A program that may be loaded anywhere has sixteen thousand
-/// addresses to set right at each start, on seventy pages of its own: a third of the time that a start takes. What is given up is that the
+/// addresses to set right at each start, on seventy pages of its own: a third of the page faults of a start. What is given up is that the
 /// program's own addresses are hard to guess, which helps against corrupted memory, and none of this crate's code is `unsafe`.
 fn link_at_a_fixed_place() {
     let target = |key: &str| std::env::var(key).unwrap_or_default();

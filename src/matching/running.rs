@@ -109,13 +109,15 @@ impl<const N: usize> Run<N> {
             }
         }
         let starts = self.starts(grammar, program);
-        // From all starts at once it is seen whether there is a match; from each alone, where it ends.
-        let matched = if starts.is_single() { starts } else { self.ends(grammar, insts, starts) };
-        if matched.is_empty() {
+        // From all starts at once it is seen whether there is a match; most lead nowhere, and going back from the end, once for all, leaves
+        // those that do not; from each of these alone it is seen where it ends.
+        let starts = if starts.is_single() {
+            starts
+        } else if self.ends(grammar, insts, starts).is_empty() {
             return;
-        }
-        // Most starts lead nowhere: going back from the end, once for all, leaves those that do not.
-        let starts = if starts.is_single() { starts } else { self.leading_on(grammar, insts, starts) };
+        } else {
+            self.leading_on(grammar, insts, starts)
+        };
         for at in starts.positions() {
             let lengths = self.ends(grammar, insts, Mask::of(at)).window(at);
             self.row.enter(at, lengths, side);
@@ -176,9 +178,7 @@ impl<const N: usize> Run<N> {
 
     /// The length of a term's matches, where all have the same.
     fn length(&self, term: TermId) -> Option<u32> {
-        let (from, to) = self.terms[term as usize].lengths;
-        let is_one = !self.terms[term as usize].starts.is_empty() && to == from + 1;
-        is_one.then(|| self.lengths[from as usize].0)
+        if let [(length, _)] = self.lengths_of(term) { Some(*length) } else { None }
     }
 
     /// Where a program can end that starts at one of the positions.
@@ -262,21 +262,20 @@ impl<const N: usize> Run<N> {
 
     /// Where a term starts that ends before one of the positions.
     fn before_term(&self, term: TermId, at: Mask<N>) -> Mask<N> {
-        let row = &self.terms[term as usize];
-        if row.starts.is_empty() {
-            return Mask::EMPTY;
-        }
-        let (from, to) = row.lengths;
-        self.lengths[from as usize..to as usize].iter().fold(Mask::EMPTY, |before, (length, starts)| before | at.down(*length) & *starts)
+        self.lengths_of(term).iter().fold(Mask::EMPTY, |before, (length, starts)| before | at.down(*length) & *starts)
     }
 
+    /// Where a term ends that starts at one of the positions.
     fn past_term(&self, term: TermId, at: Mask<N>) -> Mask<N> {
+        self.lengths_of(term).iter().fold(Mask::EMPTY, |past, (length, starts)| past | (at & *starts).up(*length))
+    }
+
+    /// The lengths of a term's matches, each with the positions it starts at.
+    #[inline]
+    fn lengths_of(&self, term: TermId) -> &[(u32, Mask<N>)] {
         let row = &self.terms[term as usize];
-        if row.starts.is_empty() {
-            return Mask::EMPTY;
-        }
-        let (from, to) = row.lengths;
-        self.lengths[from as usize..to as usize].iter().fold(Mask::EMPTY, |past, (length, starts)| past | (at & *starts).up(*length))
+        let (from, to) = if row.starts.is_empty() { (0, 0) } else { row.lengths };
+        &self.lengths[from as usize..to as usize]
     }
 }
 

@@ -2,12 +2,16 @@
 
 use crate::rule::{Pack, RuleSet};
 
-const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/default.pack"));
+static PACKED: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/default.pack")));
+
+/// Bytes that begin where a line of the processor's cache does, so that no number of four bytes lies across two.
+#[repr(C, align(64))]
+struct Aligned<B: ?Sized>(B);
 
 /// The rules of the default pack, all enabled, without their examples.
 pub fn rules() -> RuleSet {
     // The build has just packed it; should it not unpack, the TOML it was made from is still there.
-    RuleSet::unpack(PACKED).or_else(|_| RuleSet::compile(&Pack::builtin())).unwrap_or_else(|faults| unsound(&faults))
+    RuleSet::unpack(&PACKED.0).or_else(|_| RuleSet::compile(&Pack::builtin())).unwrap_or_else(|faults| unsound(&faults))
 }
 
 /// The same with their examples, which are read from the TOML: that takes less than compiling it.

@@ -7,6 +7,9 @@ use std::borrow::Cow;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Numbers(Cow<'static, [[u8; 4]]>);
 
+/// A number of two bytes, little-endian, wherever in memory.
+pub type Short = [u8; 2];
+
 /// A stretch of [`Numbers`].
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Part<'n>(&'n [[u8; 4]]);
@@ -87,10 +90,11 @@ impl Packer {
         self.0.extend(numbers.0.as_flattened());
     }
 
-    /// Appends bytes.
+    /// Appends bytes, up to a multiple of four.
     pub fn bytes(&mut self, bytes: &[u8]) {
         self.0.extend((bytes.len() as u32).to_le_bytes());
         self.0.extend(bytes);
+        self.0.resize(self.0.len().next_multiple_of(4), 0);
     }
 }
 
@@ -123,7 +127,9 @@ impl Unpacker {
     /// Takes bytes.
     pub fn bytes(&mut self) -> &'static [u8] {
         let len = self.length();
-        self.take(len)
+        let bytes = self.take(len);
+        self.take(len.next_multiple_of(4) - len);
+        bytes
     }
 }
 

@@ -1,9 +1,12 @@
 //! Owns the way from compiled programs to a [`Grammar`]: which terms are lazy, how programs are numbered, and what wakes them.
 
+use std::cmp::Reverse;
+
 use super::compile::{Compiled, GrammarBuilder};
 use super::grammar::{CALLS, EXCEPTION, Grammar, Lists, NONE, STRAIGHT};
 use super::pattern::NameKind;
 use super::program::Inst;
+use super::sets::{Sets, SetsBuilder};
 
 /// Lazy terms use each other at most so deep: looking for one in another is a call.
 const MAX_DEPTH: u32 = 32;
@@ -13,7 +16,8 @@ impl GrammarBuilder {
     pub fn finish(mut self) -> Grammar {
         let is_lazy = self.lazy_terms();
         let owner_is_lazy = |program: &Compiled| is_lazy.get(program.owner as usize).is_some_and(|lazy| *lazy);
-        self.programs.sort_by_key(owner_is_lazy);
+        // Of an owner's programs those that are tried most often lie side by side; exceptions come last, as they need something to take from.
+        self.programs.sort_by_cached_key(|program| (owner_is_lazy(program), program.owner, program.is_exception, Reverse(program.weight)));
         let eager = self.programs.iter().filter(|program| !owner_is_lazy(program)).count() as u32;
         let mut lazy = vec![0; 2 * self.terms.len()];
         for (number, program) in (0..).zip(&self.programs).skip(eager as usize) {
@@ -43,7 +47,7 @@ impl GrammarBuilder {
             firsts: of_programs(|program| &program.firsts),
             first_needs: self.programs.iter().map(|program| program.needs.first().copied().unwrap_or(NONE)).collect(),
             needs: of_programs(|program| program.needs.get(1..).unwrap_or_default()),
-            sets: sets.into_iter().collect(),
+            sets,
             owners: self.programs.iter().map(|program| program.owner).collect(),
             atom_edges: Lists::of(&atoms),
             term_edges: Lists::of(&terms),
@@ -75,21 +79,25 @@ impl GrammarBuilder {
         is_lazy
     }
 
-    /// The sets end to end, each after its length. From here on an instruction names its set by its place among them.
-    fn lay_out_sets(&mut self) -> Vec<u32> {
-        let mut all = Vec::new();
-        let mut places = Vec::with_capacity(self.sets.len());
-        for set in &self.sets {
-            places.push(all.len() as u32);
-            all.push(set.len() as u32);
-            all.extend(set);
+    /// The sets end to end, in the order in which programs first look at them, so that programs that are tried one after another find theirs side by
+    /// side. From here on an instruction names its set by its place.
+    fn lay_out_sets(&mut self) -> Sets {
+        let mut laid_out = SetsBuilder::default();
+        let mut places = vec![NONE; self.sets.len()];
+        let looks: [fn(&Compiled) -> &[u32]; 3] = [|program| program.needs.get(..1).unwrap_or_default(), |program| &program.needs, |program| &program.insts];
+        for code in looks.into_iter().flat_map(|look| self.programs.iter().flat_map(look)) {
+            if let Inst::Set(set) = Inst::decode(*code)
+                && places[set as usize] == NONE
+            {
+                places[set as usize] = laid_out.push(&self.sets[set as usize]);
+            }
         }
         for code in self.programs.iter_mut().flat_map(|program| program.insts.iter_mut().chain(&mut program.firsts).chain(&mut program.needs)) {
             if let Inst::Set(set) = Inst::decode(*code) {
                 *code = Inst::Set(places[set as usize]).encode();
             }
         }
-        all
+        laid_out.finish()
     }
 
     /// For each atom, and for each term, the programs it wakes; and those that are to be tried everywhere.

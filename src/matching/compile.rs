@@ -41,16 +41,17 @@ pub(super) struct Compiled {
     pub needs: Vec<u32>,
     /// What wakes it; nothing where it is to be tried everywhere.
     pub anchor: Vec<Inst>,
+    /// How common the anchor is.
+    pub weight: u32,
     pub owner: u32,
     pub is_exception: bool,
 }
 
 impl Compiled {
-    /// What it costs to look for it, about, where something so common wakes it, in units of four instructions of the processor, as counted on an
-    /// answer: to ask whether it can match takes 110, a step of a run 20, and of five that are asked one is run.
-    fn cost(&self, weight: u32) -> u64 {
+    /// What it costs to look for it, about, in units of four instructions of the processor, as counted on an answer: to ask whether it can match takes 110, a step of a run 20, and of five that are asked one is run.
+    fn cost(&self) -> u64 {
         let steps = self.insts.len() as u64;
-        u64::from(weight) * if self.needs.is_empty() { 15 + 5 * steps } else { 27 + steps }
+        u64::from(self.weight) * if self.needs.is_empty() { 15 + 5 * steps } else { 27 + steps }
     }
 }
 
@@ -224,8 +225,9 @@ impl GrammarBuilder {
     fn class_program(&mut self, id: TermId, class: Atom) {
         let atom = Inst::Atom(class);
         let insts = vec![atom.encode(), Inst::Accept.encode()];
-        self.programs.push(Compiled { insts, firsts: vec![atom.encode()], needs: Vec::new(), anchor: vec![atom], owner: id, is_exception: false });
-        self.terms[id as usize].weight = self.lexicon.weight(class);
+        let weight = self.lexicon.weight(class);
+        self.programs.push(Compiled { insts, firsts: vec![atom.encode()], needs: Vec::new(), anchor: vec![atom], weight, owner: id, is_exception: false });
+        self.terms[id as usize].weight = weight;
     }
 
     /// Compiles one phrase into the programs that look for it, for an owner yet to be named; returns how common it is too.
@@ -257,9 +259,9 @@ impl GrammarBuilder {
                 continue;
             }
             for variant in variants {
-                if let Some((program, common)) = self.compile_variant(&variant, scope)? {
-                    weight = weight.saturating_add(common);
-                    cost += program.cost(common);
+                if let Some(program) = self.compile_variant(&variant, scope)? {
+                    weight = weight.saturating_add(program.weight);
+                    cost += program.cost();
                     programs.push(program);
                 }
                 if cost >= least {
@@ -274,7 +276,7 @@ impl GrammarBuilder {
     }
 
     /// Compiles a variant of a phrase that has been checked, unless it can match nothing.
-    fn compile_variant(&mut self, nodes: &[&Node], scope: Option<&str>) -> Result<Option<(Compiled, u32)>, GrammarError> {
+    fn compile_variant(&mut self, nodes: &[&Node], scope: Option<&str>) -> Result<Option<Compiled>, GrammarError> {
         let mut program = Program::default();
         nodes.iter().try_for_each(|node| self.emit(node, scope, &mut program))?;
         program.push(Inst::Accept, 1);
@@ -296,10 +298,11 @@ impl GrammarBuilder {
             firsts: program.firsts().iter().map(|inst| inst.encode()).collect(),
             needs,
             anchor: anchor.map(|anchor| anchor.wakes).unwrap_or_default(),
+            weight,
             owner: NONE,
             is_exception: false,
         };
-        Ok(Some((compiled, weight)))
+        Ok(Some(compiled))
     }
 
     /// What a name stands for in a program.

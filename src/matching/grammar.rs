@@ -6,6 +6,7 @@
 //! stands in a sentence is the phrase tried at all. `crate::matching::compile` makes grammars.
 
 use super::lexicon::{Atom, Words};
+use super::sets::Sets;
 use super::words::WordTable;
 use crate::packing::{Numbers, Packer, Part, Unpacker};
 
@@ -98,8 +99,8 @@ pub struct Grammar {
     pub(super) first_needs: Numbers,
     /// For each program, the codes of the others: rare ones first, its anchor last.
     pub(super) needs: Lists,
-    /// The sets, end to end: how many atoms, and these. The operand of an instruction is the place of its set.
-    pub(super) sets: Numbers,
+    /// The sets. The operand of an instruction is the place of its set.
+    pub(super) sets: Sets,
     /// For each program, the term it belongs to; past the terms, a pattern.
     pub(super) owners: Numbers,
     /// For each atom, the programs anchored on it.
@@ -144,6 +145,7 @@ impl Grammar {
         for numbers in self.numbers() {
             packer.numbers(numbers);
         }
+        self.sets.pack(packer);
         packer.numbers(&self.special.into_iter().chain([self.phrases, self.longest, self.eager]).collect());
     }
 
@@ -151,20 +153,14 @@ impl Grammar {
         [&self.programs, &self.firsts, &self.needs, &self.atom_edges, &self.term_edges, &self.patterns]
     }
 
-    fn numbers(&self) -> [&Numbers; 7] {
-        [&self.words.stem_lengths, &self.owners, &self.unanchored, &self.negations, &self.lazy, &self.first_needs, &self.sets]
+    fn numbers(&self) -> [&Numbers; 6] {
+        [&self.words.stem_lengths, &self.owners, &self.unanchored, &self.negations, &self.lazy, &self.first_needs]
     }
 
     /// What a program is like, and its instructions.
     #[inline]
     pub(super) fn program(&self, program: u32) -> (u32, Part<'_>) {
         self.programs.get(program).split_first().unwrap_or_default()
-    }
-
-    /// The atoms of a set.
-    #[inline]
-    pub(super) fn set(&self, set: u32) -> Part<'_> {
-        self.sets.part(set + 1, set + 1 + self.sets.at(set as usize))
     }
 
     /// Whether a word, given in lower case, is a function word or a filler, and says nothing by itself.
@@ -183,8 +179,9 @@ impl Grammar {
         let (programs, firsts, needs, atom_edges, term_edges, patterns) = (lists(), lists(), lists(), lists(), lists(), lists());
         let mut numbers = || unpacker.numbers();
         let (stem_lengths, owners, unanchored, negations, lazy) = (numbers(), numbers(), numbers(), numbers(), numbers());
-        let (first_needs, sets) = (numbers(), numbers());
-        let last = numbers();
+        let first_needs = numbers();
+        let sets = Sets::unpack(unpacker);
+        let last = unpacker.numbers();
         let [negator, function, filler, phrases, longest, eager] = [0, 1, 2, 3, 4, 5].map(|at| if at < last.len() { last.at(at) } else { NONE });
         let special = [negator, function, filler];
         let words = Words { plain, exact, stems, stem_lengths };

@@ -4,6 +4,7 @@
 //! the pack does not know has none, and costs one failed look-up.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
@@ -141,8 +142,8 @@ impl Lexicon {
     pub fn finish(&self) -> Words {
         let table = |map: &FxHashMap<Box<str>, Vec<Atom>>| {
             let mut words: Vec<(&str, &[Atom])> = map.iter().map(|(word, atoms)| (word.as_ref(), atoms.as_slice())).collect();
-            // The order of a hash map is nobody's: sorted, the same pack compiles to the same bytes.
-            words.sort_unstable();
+            // The order of a hash map is nobody's: sorted, the same pack compiles to the same bytes. Common words first, side by side.
+            words.sort_unstable_by_key(|(word, _)| (Reverse(common::weight(word)), *word));
             WordTable::build(words.into_iter())
         };
         let mut stem_lengths: Vec<u32> = self.stem_lengths.iter().map(|length| *length as u32).collect();

@@ -24,6 +24,7 @@ mod program;
 mod row;
 mod run;
 mod running;
+mod sets;
 mod shape;
 mod variants;
 mod words;

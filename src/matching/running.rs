@@ -5,6 +5,7 @@ use super::mask::Mask;
 use super::program::Inst;
 use super::row::Side;
 use super::run::Run;
+use super::sets::Set;
 use crate::packing::Part;
 
 /// A set of more atoms than this is remembered. Of the thirty thousand in the default pack thirty are.
@@ -48,18 +49,18 @@ impl<const N: usize> Run<N> {
     /// Where the atoms of a set stand. They are few, eight on average: to remember what came out would cost more than to ask again.
     #[inline]
     fn set(&mut self, grammar: &Grammar, set: u32) -> Mask<N> {
-        let atoms = grammar.set(set);
+        let atoms = grammar.sets.get(set);
         if atoms.len() > FEW { self.large_set(set, atoms) } else { self.gather(atoms) }
     }
 
     #[inline]
-    fn gather(&self, atoms: Part<'_>) -> Mask<N> {
-        atoms.iter().fold(Mask::EMPTY, |mask, atom| mask | self.atoms[atom as usize])
+    fn gather(&self, atoms: Set<'_>) -> Mask<N> {
+        atoms.fold(Mask::EMPTY, |mask, atom| mask | self.atoms[atom as usize])
     }
 
     /// A set of many atoms is gathered once a lane: somebody may have written a hundred thousand words into one, and it may be asked for from each word.
     #[inline(never)]
-    fn large_set(&mut self, set: u32, atoms: Part<'_>) -> Mask<N> {
+    fn large_set(&mut self, set: u32, atoms: Set<'_>) -> Mask<N> {
         if let Some(mask) = self.large_sets.get(&set) {
             return *mask;
         }

@@ -58,7 +58,7 @@ pub fn run(linter: &Linter, rule: &Arc<Rule>) -> RuleReport {
             fired.extend(linter.phrases_in(&SourceFile::new(EXAMPLE_PATH, example.text.as_str())));
         }
     }
-    let own = linter.rules().own_phrases(&rule.id, &[Role::Match, Role::Opening, Role::Trigger]);
+    let own = linter.rules().own_phrases(&rule.id, &Role::CLAIMS);
     let unfired = own.iter().filter(|(phrase, _)| !fired.contains(phrase)).map(|(_, span)| *span).collect();
     RuleReport { rule: Arc::clone(rule), examples: rule.examples.len(), failures, unfired, phrases: own.len() }
 }

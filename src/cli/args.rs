@@ -83,6 +83,9 @@ pub enum Command {
         /// How to print the result
         #[arg(long, value_enum, default_value_t = ListFormat::Text)]
         format: ListFormat,
+        /// Name the phrases that false alarms rest on, and those that no right finding does
+        #[arg(long)]
+        phrases: bool,
         #[command(flatten)]
         selection: SelectionArgs,
         #[command(flatten)]

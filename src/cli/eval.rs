@@ -8,26 +8,31 @@ use super::args::{ListFormat, PackArgs, SelectionArgs};
 use super::packs::{self, HERE, Need};
 use super::{Console, Status};
 use crate::eval::round::{self, Passage};
-use crate::eval::{Mistake, Report, Score, json_lines, measure_folder, wilson};
+use crate::eval::{Detail, Mistake, Report, Score, Supported, Tally, json_lines, measure_folder, wilson};
 use crate::lint::Linter;
+use crate::render::text::counted;
 
 /// Mistakes listed of each sort in text.
 const LISTED: usize = 40;
 
 /// Measures the rules on a labelled folder, or on a round of passages (a `.jsonl` file).
-pub fn run(path: &Path, format: ListFormat, selection: &SelectionArgs, args: &PackArgs, console: &mut Console) -> Status {
+pub fn run(path: &Path, format: ListFormat, detail: Detail, selection: &SelectionArgs, args: &PackArgs, console: &mut Console) -> Status {
     let round = path.extension().is_some_and(|ending| ending == "jsonl");
     // A folder is measured with the settings of a file in it.
     let file = if round { path.to_owned() } else { path.join(HERE) };
-    let linter = match packs::linter(args, Need::Rules, selection.layer(), &file, console) {
+    // Phrases are named by their place in a rule file.
+    let need = if detail == Detail::Phrases { Need::Sources } else { Need::Rules };
+    let linter = match packs::linter(args, need, selection.layer(), &file, console) {
         Ok(ready) => ready,
         Err(status) => return status,
     };
     let measured = if round {
-        json_lines::<Passage>(path, r#"a passage is {"text", "rules", "trap_for", "vertical"}"#)
-            .map(|passages| round::measure(&path.to_string_lossy(), &passages, &linter, |passage| Some(passage.lint(&linter))))
+        json_lines::<Passage>(path, r#"a passage is {"text", "rules", "trap_for", "vertical"}"#).map(|passages| {
+            let report = round::measure(&path.to_string_lossy(), &passages, &linter, |passage| Some(passage.lint(&linter)));
+            if detail == Detail::Phrases { Report { support: round::support(&passages, &linter), ..report } } else { report }
+        })
     } else {
-        measure_folder(&linter, path)
+        measure_folder(&linter, path, detail)
     };
     let report = match measured {
         Ok(report) => report,
@@ -42,9 +47,15 @@ pub fn run(path: &Path, format: ListFormat, selection: &SelectionArgs, args: &Pa
         console.err(&format!("error: this label has no place in its file: {broken}\n"));
         status = Status::Fault;
     }
+    let phrases = (detail == Detail::Phrases).then(|| report.support.of_all(&linter));
     match format {
-        ListFormat::Text => console.say(&table(&report, &linter)),
-        ListFormat::Json => console.out(&json(&report, &linter)),
+        ListFormat::Text => {
+            console.say(&table(&report, &linter));
+            if let Some(phrases) = &phrases {
+                console.say(&listed(phrases));
+            }
+        }
+        ListFormat::Json => console.out(&json(&report, &linter, phrases.as_deref())),
     }
     status
 }
@@ -81,6 +92,28 @@ fn table(report: &Report, linter: &Linter) -> String {
     }
     out.push_str(&line("all", &report.total()));
     out
+}
+
+/// The phrases that somebody should look at: false alarms rest on them, or nothing right does.
+fn listed(phrases: &[Supported]) -> String {
+    let mut out = "\n".to_owned();
+    let (mut misleading, mut idle) = (0, 0);
+    for Supported { rule, span, tally } in phrases {
+        misleading += u32::from(tally.wrong > 0);
+        idle += u32::from(tally.right == 0);
+        if tally.wrong > 0 || tally.right == 0 {
+            let place = format!("{}:{}", rule.file.name(), rule.file.line_number(span.start));
+            let _ = writeln!(out, "{place}: {}: {}", described(tally), shortened(rule.file.slice(*span)));
+        }
+    }
+    let _ = writeln!(out, "{}: false alarms rest on {misleading}, no right finding on {idle}", counted(phrases.len() as u32, "phrase"));
+    out
+}
+
+fn described(tally: &Tally) -> String {
+    let Tally { right, wrong, right_alone, wrong_alone } = *tally;
+    let alone = |count: u32| if count == 0 { String::new() } else { format!(" ({count} alone)") };
+    if right + wrong == 0 { "found nothing".to_owned() } else { format!("{right} right{}, {wrong} false{}", alone(right_alone), alone(wrong_alone)) }
 }
 
 fn shortened(text: &str) -> String {
@@ -126,9 +159,22 @@ struct Root<'r> {
     missed: &'r [Mistake],
     false_alarms: &'r [Mistake],
     traps_flagged: &'r [Mistake],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phrases: Option<Vec<PhraseRow<'r>>>,
 }
 
-fn json(report: &Report, linter: &Linter) -> String {
+#[derive(serde::Serialize)]
+struct PhraseRow<'r> {
+    rule: &'r str,
+    file: String,
+    /// 1-based.
+    line: u32,
+    phrase: &'r str,
+    #[serde(flatten)]
+    tally: Tally,
+}
+
+fn json(report: &Report, linter: &Linter, phrases: Option<&[Supported]>) -> String {
     let row = |name: &str, score: &Score| Row {
         name: name.to_owned(),
         score: *score,
@@ -145,6 +191,18 @@ fn json(report: &Report, linter: &Linter) -> String {
         missed: &report.missed,
         false_alarms: &report.false_alarms,
         traps_flagged: &report.sprung,
+        phrases: phrases.map(|phrases| phrases.iter().map(phrase_row).collect()),
     };
     serde_json::to_string_pretty(&root).map(|json| json + "\n").unwrap_or_default()
+}
+
+fn phrase_row(phrase: &Supported) -> PhraseRow<'_> {
+    let file = &phrase.rule.file;
+    PhraseRow {
+        rule: &phrase.rule.id,
+        file: file.name(),
+        line: file.line_number(phrase.span.start),
+        phrase: file.slice(phrase.span),
+        tally: phrase.tally,
+    }
 }

@@ -23,6 +23,7 @@ use std::process::ExitCode;
 
 use clap::CommandFactory;
 
+use crate::eval::Detail;
 use args::{Cli, Command, SchemaOf};
 pub use console::Console;
 
@@ -61,7 +62,10 @@ fn run(command: &Command, console: &mut Console) -> Status {
         Command::Explain { rule, packs } => explain::run(rule, packs, console),
         Command::Rules { format, selection, packs } => rules::run(*format, selection, packs, console),
         Command::Test { paths, coverage, packs } => test::run(paths, *coverage, packs, console),
-        Command::Eval { path, format, selection, packs } => eval::run(path, *format, selection, packs, console),
+        Command::Eval { path, format, phrases, selection, packs } => {
+            let detail = if *phrases { Detail::Phrases } else { Detail::Rules };
+            eval::run(path, *format, detail, selection, packs, console)
+        }
         Command::Init(args) => init::run(args, console),
         Command::Lsp { stdio: _ } => lsp::run(),
         Command::Config { path, format, selection, packs } => config::run(path, *format, selection, packs, console),

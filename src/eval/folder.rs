@@ -18,12 +18,21 @@ pub struct Complaint {
     pub help: String,
 }
 
+/// What is to be told of the findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// How the rules did.
+    Rules,
+    /// How each phrase did, too.
+    Phrases,
+}
+
 /// Measures a linter on a labelled folder.
 ///
 /// # Errors
 ///
 /// [`Complaint`], if `labels.jsonl` cannot be read. An answer that cannot is noted in the report.
-pub fn measure_folder(linter: &Linter, folder: &Path) -> Result<Report, Complaint> {
+pub fn measure_folder(linter: &Linter, folder: &Path, detail: Detail) -> Result<Report, Complaint> {
     let help = r#"a labelled folder holds answers and a labels.jsonl; a label is {"file", "rule", "quote" or "answer", "sure"}"#;
     let labels: Vec<Label> = json_lines(&folder.join("labels.jsonl"), help)?;
     let mut by_file: BTreeMap<&str, Vec<&Label>> = BTreeMap::new();
@@ -35,7 +44,10 @@ pub fn measure_folder(linter: &Linter, folder: &Path) -> Result<Report, Complain
         let path = folder.join(file);
         let read = files::read(&path, Kind::Regular).map_err(|error| io_message(&error));
         match read.and_then(|bytes| SourceFile::from_bytes(&path, bytes).map_err(|error| error.to_string())) {
-            Ok(source) => report.add(&linter.inspect(&source), &labels, |rule| linter.rules().rule(rule).is_some()),
+            Ok(source) => {
+                let claims = if detail == Detail::Phrases { linter.claims_in(&source) } else { Vec::new() };
+                report.add(&linter.inspect(&source), &claims, &labels, |rule| linter.rules().rule(rule).is_some());
+            }
             Err(why) => report.unread.push((path, why)),
         }
     }

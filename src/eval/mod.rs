@@ -6,14 +6,16 @@
 mod folder;
 pub mod page;
 pub mod round;
+mod support;
 
 use std::collections::BTreeMap;
 
-pub use folder::{Complaint, json_lines, measure_folder};
+pub use folder::{Complaint, Detail, json_lines, measure_folder};
 use serde::Deserialize;
+pub use support::{Support, Supported, Tally};
 
 use crate::finding::Finding;
-use crate::lint::Inspection;
+use crate::lint::{Claim, Inspection};
 use crate::source::SourceFile;
 use crate::span::Span;
 
@@ -135,6 +137,8 @@ pub struct Report {
     pub false_alarms: Vec<Mistake>,
     /// Traps that were flagged.
     pub sprung: Vec<Mistake>,
+    /// What each phrase stood behind, if that was asked for.
+    pub support: Support,
     /// Labels whose quote is not in their file, or whose answer has no such heading.
     pub broken: Vec<String>,
     /// Labelled answers that could not be read, and why.
@@ -149,8 +153,9 @@ impl Report {
         total
     }
 
-    /// Adds one file's findings, measured against its labels. `knows` says which rules are in force: labels of others are passed over.
-    pub fn add(&mut self, inspection: &Inspection, labels: &[&Label], knows: impl Fn(&str) -> bool) {
+    /// Adds one file's findings, measured against its labels, and notes them for the phrases of the claims. `knows` says which rules are in force:
+    /// labels of others are passed over.
+    pub fn add(&mut self, inspection: &Inspection, claims: &[Claim], labels: &[&Label], knows: impl Fn(&str) -> bool) {
         let source = inspection.document.source().clone();
         let file = source.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let mut placed = Vec::new();
@@ -192,8 +197,10 @@ impl Report {
             let score = self.rules.entry(finding.rule.id.clone()).or_default();
             if right {
                 score.right += 1;
+                self.support.note(finding, claims, true);
             } else if !excused {
                 score.wrong += 1;
+                self.support.note(finding, claims, false);
                 self.false_alarms.push(mistake(&finding.rule.id, finding.span));
             }
         }
@@ -230,7 +237,7 @@ fn place(inspection: &Inspection, source: &SourceFile, label: &Label) -> Option<
 ///
 /// [`Complaint`], if a fixture cannot be read.
 pub fn accuracy(linter: &crate::lint::Linter, fixtures: &std::path::Path) -> Result<String, Complaint> {
-    let answers = measure_folder(linter, &fixtures.join("answers"))?;
+    let answers = measure_folder(linter, &fixtures.join("answers"), Detail::Rules)?;
     let [rounds, practice] = [courses(linter, &fixtures.join("rounds"))?, courses(linter, &fixtures.join("practice"))?];
     Ok(page::page(&answers, &rounds, &practice))
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Mistake, Report};
+use super::{Mistake, Report, Support};
 use crate::lint::Linter;
 use crate::source::SourceFile;
 
@@ -78,6 +78,19 @@ pub fn measure(name: &str, passages: &[Passage], linter: &Linter, find: impl Fn(
     report
 }
 
+/// What each phrase stood behind in the passages.
+pub fn support(passages: &[Passage], linter: &Linter) -> Support {
+    let mut support = Support::default();
+    for passage in passages {
+        let source = SourceFile::new("passage.md", passage.text.as_str());
+        let claims = linter.claims_in(&source);
+        for finding in linter.lint(&source).iter().filter(|finding| !passage.borderline.contains(&finding.rule.id)) {
+            support.note(finding, &claims, passage.rules.contains(&finding.rule.id));
+        }
+    }
+    support
+}
+
 /// A round in a folder of the project's fixtures: a `.jsonl` of passages that remember what was found at first look, or a folder of
 /// labelled answers with a `first-look.json`.
 ///
@@ -94,7 +107,7 @@ pub fn course(linter: &Linter, path: &std::path::Path, name: &str) -> Result<sup
     }
     let (first, now) = if path.is_dir() {
         let first: Vec<FirstLook> = super::json_lines(&path.join("first-look.json"), "one object with the score of all rules")?;
-        (first.into_iter().next().unwrap_or_default(), super::measure_folder(linter, path)?.total())
+        (first.into_iter().next().unwrap_or_default(), super::measure_folder(linter, path, super::Detail::Rules)?.total())
     } else {
         let passages: Vec<Passage> = super::json_lines(path, "one passage a line")?;
         let first = measure(name, &passages, linter, |passage| passage.found_at_first_look.as_ref().map(|found| found.iter().cloned().collect()));

@@ -17,10 +17,10 @@ use std::sync::{Arc, RwLock};
 
 use crate::document::Document;
 use crate::finding::{AnswerRef, AnswerSummary, Cleared, Finding};
-use crate::matching::Matchers;
+use crate::matching::{Matchers, PhraseId};
 use crate::outline::{Answer, Outline, Question, Subject};
 use crate::rule::context::ContextRole;
-use crate::rule::{Kind, Role, RuleSet};
+use crate::rule::{Kind, Role, Rule, RuleSet};
 use crate::scan::{Memory, Scanner};
 use crate::source::SourceFile;
 use crate::span::Span;
@@ -48,6 +48,17 @@ pub struct Inspection {
     pub findings: Vec<Finding>,
     /// Matches that were let off, sorted by span and rule.
     pub cleared: Vec<Cleared>,
+}
+
+/// A phrase that says a rule's signal, where it stands.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The rule.
+    pub rule: Arc<Rule>,
+    /// The phrase.
+    pub phrase: PhraseId,
+    /// The words.
+    pub span: Span,
 }
 
 impl Linter {
@@ -117,9 +128,25 @@ impl Linter {
     }
 
     /// Which phrases match anywhere in a source, claims or not: what `redsignal test --coverage` counts.
-    pub fn phrases_in(&self, source: &SourceFile) -> std::collections::BTreeSet<crate::matching::PhraseId> {
+    pub fn phrases_in(&self, source: &SourceFile) -> std::collections::BTreeSet<PhraseId> {
         let document = Document::parse(source);
         self.scanner().scan(&document).phrases().collect()
+    }
+
+    /// Where phrases that say a signal match, found or let off: what `redsignal eval --phrases` asks findings about.
+    pub fn claims_in(&self, source: &SourceFile) -> Vec<Claim> {
+        let document = Document::parse(source);
+        let hits = self.scanner().scan(&document);
+        let mut claims = Vec::new();
+        for (index, rule) in (0..).zip(&self.rules.rules) {
+            let channels = Role::CLAIMS.iter().flat_map(|role| self.rules.owners.channels(index, *role));
+            claims.extend(channels.flat_map(|channel| hits.of(channel)).map(|hit| Claim {
+                rule: Arc::clone(rule),
+                phrase: hit.phrase,
+                span: document.token_span(hit.start..hit.end),
+            }));
+        }
+        claims
     }
 
     fn scanner(&self) -> Scanner<'_> {

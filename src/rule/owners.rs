@@ -66,6 +66,9 @@ impl Role {
         Self::KindCue,
     ];
 
+    /// The roles of phrases that say a signal, rather than clear it or ask for something beside it.
+    pub const CLAIMS: [Self; 3] = [Self::Match, Self::Opening, Self::Trigger];
+
     const fn code(self) -> u32 {
         match self {
             Self::Match => 0,

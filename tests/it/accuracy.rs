@@ -14,7 +14,8 @@ fn the_page_on_accuracy_says_what_is_measured() {
 /// What was asked for on the labelled answers, all rules together: precision 0.95, recall 0.90, the mean of the rules' recalls 0.88, at most 2% of traps.
 #[test]
 fn the_labelled_answers_are_told_as_well_as_was_asked_for() {
-    let report = eval::measure_folder(&LINTER, &root().join("fixtures/answers")).unwrap_or_else(|complaint| panic!("{}", complaint.message));
+    let report =
+        eval::measure_folder(&LINTER, &root().join("fixtures/answers"), eval::Detail::Rules).unwrap_or_else(|complaint| panic!("{}", complaint.message));
     let (all, labelled) = (report.total(), report.rules.values().filter(|score| score.labels > 0).collect::<Vec<_>>());
     let mean = labelled.iter().map(|score| score.recall()).sum::<f64>() / labelled.len() as f64;
     let asked = [

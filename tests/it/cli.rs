@@ -184,6 +184,36 @@ fn strong_answers_stay_quiet() {
     assert!(report["all"]["wrong"].as_u64() <= Some(4) && report["all"]["sprung"].as_u64() <= Some(1), "{}", report["false_alarms"]);
 }
 
+/// Of two phrases behind one finding neither is alone; what nothing labelled was for counts neither way.
+#[test]
+fn eval_tells_what_each_phrase_found() {
+    let rule = "summary = \"a\"\nseverity = \"note\"\nlabel = \"\"\nwhy = \"\"\nstronger = \"\"\nasks = \"\"\n[match]\nphrases = [\n  \"the board decides\",\n  \"board\",\n  \"council\",\n  \"senate\",\n  \"parish\",\n]\n";
+    let labels = [r#""quote": "The board decides""#, r#""quote": "a parish", "sure": "borderline""#, r#""quote": "a council", "trap": true"#];
+    let labels: Vec<String> = labels.iter().map(|label| format!(r#"{{"file": "a.md", "rule": "rule", {label}}}"#)).collect();
+    let answer = "The board decides on the budget.\n\nIn May there is a council of elders in town.\n";
+    let scratch = Scratch::with(&[
+        ("own/house/rule.toml", rule),
+        ("folder/a.md", answer),
+        ("folder/b.md", "We met a parish in June.\n"),
+        ("folder/labels.jsonl", &(labels[0].clone() + "\n" + &labels[2] + "\n" + &labels[1].replace("a.md", "b.md"))),
+        ("round.jsonl", r#"{"text": "The board decides.", "rules": ["rule"]}"#),
+    ]);
+    let got = run_in(scratch.path(), &["eval", "--bare", "--rules", "own", "--phrases", "folder"], "");
+    let told = got.out.split_once("\n\nown").map_or("", |(_, told)| told);
+    assert_eq!(
+        told,
+        "/house/rule.toml:11: 0 right, 1 false (1 alone): \"council\"\nown/house/rule.toml:12: found nothing: \"senate\"\nown/house/rule.toml:13: found nothing: \"parish\"\n5 phrases: false alarms rest on 1, no right finding on 3\n",
+        "{}{}",
+        got.out,
+        got.err
+    );
+    let json = run_in(scratch.path(), &["eval", "--bare", "--rules", "own", "--phrases", "--format", "json", "round.jsonl"], "");
+    let report: Value = serde_json::from_str(&json.out).expect("the report is JSON");
+    let row = |line: u32, phrase: &str, right: u32| serde_json::json!({"rule": "rule", "file": "own/house/rule.toml", "line": line, "phrase": phrase, "right": right, "wrong": 0, "right_alone": 0, "wrong_alone": 0});
+    let rows = [("\"the board decides\"", 1), ("\"board\"", 1), ("\"council\"", 0), ("\"senate\"", 0), ("\"parish\"", 0)];
+    assert_eq!(report["phrases"], (9..).zip(rows).map(|(line, (phrase, right))| row(line, phrase, right)).collect::<Value>());
+}
+
 #[test]
 fn eval_says_what_is_wrong_with_the_labels() {
     let scratch = Scratch::with(&[

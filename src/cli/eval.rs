@@ -198,11 +198,5 @@ fn json(report: &Report, linter: &Linter, phrases: Option<&[Supported]>) -> Stri
 
 fn phrase_row(phrase: &Supported) -> PhraseRow<'_> {
     let file = &phrase.rule.file;
-    PhraseRow {
-        rule: &phrase.rule.id,
-        file: file.name(),
-        line: file.line_number(phrase.span.start),
-        phrase: file.slice(phrase.span),
-        tally: phrase.tally,
-    }
+    PhraseRow { rule: &phrase.rule.id, file: file.name(), line: file.line_number(phrase.span.start), phrase: file.slice(phrase.span), tally: phrase.tally }
 }

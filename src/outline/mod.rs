@@ -172,7 +172,9 @@ impl Reader<'_> {
 
     fn asks(&self, block: u32) -> bool {
         let sentences = self.document.blocks()[block as usize].sentences.clone();
-        sentences.clone().any(|sentence| self.document.sentences()[sentence as usize].question) || self.has(block, |role| role == ContextRole::QuestionStart)
+        let starts = |wanted: ContextRole| self.has(block, |role| role == wanted);
+        sentences.clone().any(|sentence| self.document.sentences()[sentence as usize].question)
+            || (starts(ContextRole::QuestionStart) && !starts(ContextRole::SectionStart))
     }
 
     /// One answer a question heading, where the headings of one level mostly ask; else the whole file.

@@ -280,6 +280,7 @@ impl Compiler {
         add(self, &context.blocks.own_turn, ContextRole::OwnTurn);
         add(self, &context.blocks.announces, ContextRole::Announces);
         add(self, &context.questions.starts, ContextRole::QuestionStart);
+        add(self, &context.questions.sections, ContextRole::SectionStart);
         add(self, &context.questions.tags, ContextRole::QuestionTag);
         add(self, &context.questions.affirmed, ContextRole::Affirmed);
         add(self, &context.questions.denied, ContextRole::AnsweredNo);

@@ -28,6 +28,8 @@ pub enum ContextRole {
     Announces,
     /// A heading starts so that asks.
     QuestionStart,
+    /// A heading that starts so and has no question mark heads a section of an answer ("What can go wrong").
+    SectionStart,
     /// A tag ("…, right?") that leaves a claim a claim.
     QuestionTag,
     /// Says yes to the question before it, which makes that a claim.

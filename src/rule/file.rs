@@ -353,6 +353,9 @@ pub struct BlocksFile {
 pub struct QuestionsFile {
     /// How a heading starts that asks.
     pub starts: Phrases,
+    /// How one starts that heads a section all the same, if it ends in no question mark.
+    #[serde(default)]
+    pub sections: Phrases,
     /// What a question mark ends that is none.
     pub tags: Phrases,
     /// How the next sentence starts when it says yes to the question.

@@ -22,6 +22,8 @@ const TEXTS: &[(&str, &[&str])] = &[
     // Half quoted is quoted.
     ("The bot we sell is \"never wrong\".", &[]),
     ("We promise `zero` hallucinations.", &["zero-hallucinations"]),
+    // A suggestion that nobody owns is reported all the same.
+    ("It was suggested that we let the ML team decide on the threshold.", &[]),
     // Whose words they were is said behind them.
     ("The model is never wrong is what our old sales deck said.", &[]),
     // To tell of a question is not to ask one.

@@ -47,6 +47,8 @@ const CASES: &[Case] = &[
             ("# What do you do?\n\nIt works.\n\n## And then?\n\nThe canary rests.", &[]),
             ("# What do you do?\n\nIt works.\n\n## Then\n\nThe canary rests.", &["It works"]),
             ("# What do you do?\n\nIt works.\n\n## And then?\n\nSo.\n\n## Last\n\nThe canary rests.", &["It works"]),
+            ("# What do you do?\n\nIt works.\n\n**What can go wrong**\n\nThe canary rests.", &["It works"]),
+            ("# What do you do?\n\nIt works.\n\n## What goes wrong?\n\nThe canary rests.", &[]),
         ],
     ),
     (

@@ -1,9 +1,10 @@
 //! Owns the sets of atoms of a grammar, end to end in one list of two-byte numbers: the look at a set is the commonest thing that matching does,
 //! and what it costs is the memory that it touches.
 
+use std::borrow::Cow;
+
 use super::lexicon::Atom;
 use crate::packing::{Packer, Short, Unpacker};
-use std::borrow::Cow;
 
 /// Stands before the two halves of a number that two bytes do not hold.
 const LONG: u16 = u16::MAX;

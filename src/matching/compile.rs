@@ -48,7 +48,8 @@ pub(super) struct Compiled {
 }
 
 impl Compiled {
-    /// What it costs to look for it, about, in units of four instructions of the processor, as counted on an answer: to ask whether it can match takes 110, a step of a run 20, and of five that are asked one is run.
+    /// What it costs to look for it, about, in units of four instructions of the processor, as counted on an answer: to ask whether it can
+    /// match takes 110, a step of a run 20, and of five that are asked one is run.
     fn cost(&self) -> u64 {
         let steps = self.insts.len() as u64;
         u64::from(self.weight) * if self.needs.is_empty() { 15 + 5 * steps } else { 27 + steps }

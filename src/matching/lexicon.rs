@@ -143,7 +143,7 @@ impl Lexicon {
         let table = |map: &FxHashMap<Box<str>, Vec<Atom>>| {
             let mut words: Vec<(&str, &[Atom])> = map.iter().map(|(word, atoms)| (word.as_ref(), atoms.as_slice())).collect();
             // The order of a hash map is nobody's: sorted, the same pack compiles to the same bytes. Common words first, side by side.
-            words.sort_unstable_by_key(|(word, _)| (Reverse(common::weight(word)), *word));
+            words.sort_by_cached_key(|(word, _)| (Reverse(common::weight(word)), *word));
             WordTable::build(words.into_iter())
         };
         let mut stem_lengths: Vec<u32> = self.stem_lengths.iter().map(|length| *length as u32).collect();

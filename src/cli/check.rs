@@ -13,7 +13,7 @@ use super::{Console, Status, since, watch};
 use crate::changes::Changes;
 use crate::inputs::{self, Inputs};
 use crate::lint::Linter;
-use crate::parallel;
+use crate::parallel::{self, Threads};
 use crate::report::{InputFault, Linted, Report};
 use crate::settings::{Ready, SettingsFault, Workspace};
 use crate::source::SourceFile;
@@ -33,7 +33,7 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> Status {
     let inputs = Inputs::find(&args.paths, args.named(), &mut workspace);
     match inputs.paths.len() {
         0 => {}
-        1 => workspace = workspace.on_threads(parallel::cores()),
+        1 => workspace = workspace.on_threads(Threads::PerCore),
         // A group's answers share questions, headings and drafts of one another.
         _ => workspace = workspace.remembering(),
     }
@@ -141,7 +141,7 @@ fn lint_in_parallel(tasks: &[Task<'_>], console: Option<&mut Console>) -> Vec<Re
     let done = AtomicUsize::new(0);
     let started = Instant::now();
     let console = Mutex::new(console);
-    let results = parallel::map(parallel::cores(), tasks, |task| {
+    let results = parallel::map(Threads::PerCore, tasks, |task| {
         let result = task.run();
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         // Whoever finds another at it has nothing newer to say.

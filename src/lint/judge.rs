@@ -15,7 +15,7 @@ use crate::finding::{AnswerRef, AnswerSummary, Cleared, ClearedBy, Finding, Lack
 use crate::fingerprint::{self, Headings};
 use crate::matching::PhraseId;
 use crate::outline::Outline;
-use crate::parallel;
+use crate::parallel::{self, Threads};
 use crate::rule::{About, Role, Rule, RuleSet};
 use crate::scan::{Hit, Hits};
 
@@ -55,13 +55,13 @@ pub(super) fn run(
     hits: &Hits,
     outline: &Outline,
     answers: &[AnswerSummary],
-    threads: usize,
+    threads: Threads,
 ) -> (Vec<Finding>, Vec<Cleared>) {
     let headings = Headings::of(document);
     let guards = Guards { document, context: &set.context, hits, outline };
     let clearing = Clearing { document, set, hits, outline };
     let rules: Vec<RuleRef<'_>> = (0..).zip(&set.rules).map(|(index, rule)| RuleRef { index, rule }).filter(|rule| set.enabled[rule.index as usize]).collect();
-    let threads = if hits.are_many() { threads } else { 1 };
+    let threads = if hits.are_many() { threads } else { Threads::Number(1) };
     let judged = parallel::map(threads, &rules, |rule| {
         let headings = &headings;
         let mut judge =

@@ -19,6 +19,7 @@ use crate::document::Document;
 use crate::finding::{AnswerRef, AnswerSummary, Cleared, Finding};
 use crate::matching::{Matchers, PhraseId};
 use crate::outline::{Answer, Outline, Question, Subject};
+use crate::parallel::Threads;
 use crate::rule::context::ContextRole;
 use crate::rule::{Kind, Role, Rule, RuleSet};
 use crate::scan::{Memory, Scanner};
@@ -34,7 +35,7 @@ pub struct Linter {
     /// Sentences seen before, if they are to be remembered.
     memory: Option<Arc<RwLock<Memory>>>,
     /// So many threads may work on one text.
-    threads: usize,
+    threads: Threads,
 }
 
 /// All that linting one source yields.
@@ -64,7 +65,7 @@ pub struct Claim {
 impl Linter {
     /// A linter for a compiled rule set.
     pub fn new(rules: RuleSet) -> Self {
-        Self { rules, matchers: Arc::default(), memory: None, threads: 1 }
+        Self { rules, matchers: Arc::default(), memory: None, threads: Threads::Number(1) }
     }
 
     /// The same, for one who has the same text linted again and again: a sentence seen before is not looked through again. The findings are
@@ -77,7 +78,7 @@ impl Linter {
 
     /// The same, for one who has few texts and many cores: so many threads may work on a long text. The findings are the same.
     #[must_use]
-    pub fn on_threads(mut self, threads: usize) -> Self {
+    pub fn on_threads(mut self, threads: Threads) -> Self {
         self.threads = threads;
         self
     }

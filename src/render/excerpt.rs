@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use codespan_reporting::files::{Error, Files};
 
-use super::wrap::{columns, tame};
+use super::wrap::{self, columns, tame};
 use crate::line_index::Unit;
 use crate::source::SourceFile;
 use crate::span::Span;
@@ -79,7 +79,7 @@ impl Excerpt {
     /// Whether `room` columns are left on the row behind a stretch of the excerpt.
     pub fn has_room(&self, stretch: &Range<usize>, width: usize, room: usize) -> bool {
         let Some(row) = self.rows.iter().rev().find(|row| row.text.start <= stretch.start) else { return false };
-        let used: usize = self.text[row.text.start..stretch.end].chars().map(columns).sum();
+        let used = wrap::width(&self.text[row.text.start..stretch.end]);
         used + 1 + room <= width
     }
 

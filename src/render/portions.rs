@@ -1,7 +1,7 @@
 //! Owns the rendering of many findings: cut into portions, some rendered at a time, one a core, and handed on in their order. So what is rendered
 //! is never all in memory.
 
-use crate::parallel;
+use crate::parallel::{self, Threads};
 
 /// So many things are rendered before what became of them is handed on.
 const ROUND: usize = 4096;
@@ -12,15 +12,14 @@ const LEAST: usize = 128;
 /// Hands what `render` makes of each portion to `write`, in order. Which portions there are depends on the machine, so what stands between two
 /// things must not.
 pub fn each<T: Sync, R: Send>(things: &[T], render: impl Fn(&[T]) -> R + Sync, mut write: impl FnMut(R)) {
-    let cores = parallel::cores();
     for round in things.chunks(ROUND) {
-        let threads = cores.min(round.len() / LEAST);
+        let threads = Threads::PerCore.at_most(round.len() / LEAST);
         if threads < 2 {
             write(render(round));
             continue;
         }
         let portions: Vec<&[T]> = round.chunks(round.len().div_ceil(threads)).collect();
-        parallel::map(threads, &portions, |portion| render(portion)).into_iter().for_each(&mut write);
+        parallel::map(Threads::Number(threads), &portions, |portion| render(portion)).into_iter().for_each(&mut write);
     }
 }
 

@@ -8,7 +8,7 @@ use codespan_reporting::term::{self, Config, Styles, StylesWriter};
 
 use super::advice;
 use super::excerpt::Excerpt;
-use super::wrap::{columns, tame_line, wrap};
+use super::wrap::{self, tame_line, wrap};
 use crate::fault::Fault;
 use crate::finding::Finding;
 use crate::report::{InputFault, Linted, Report, Summary, Withheld};
@@ -187,7 +187,7 @@ impl Painter {
     /// The rows around some spans, their labels, and the last label's text where no row has room for it.
     fn labelled(&self, source: &SourceFile, spans: &[Span], text: &str) -> (Excerpt, Vec<Label<()>>, Option<String>) {
         let text = &tame_line(text);
-        let (width, room) = (self.row_width(), text.chars().map(columns).sum());
+        let (width, room) = (self.row_width(), wrap::width(text));
         let excerpt = Excerpt::new(source, spans, width, room);
         let stretches: Vec<_> = spans.iter().flat_map(|span| excerpt.cover(*span)).collect();
         let last = stretches.len().saturating_sub(1);

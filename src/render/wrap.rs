@@ -1,10 +1,13 @@
 //! Owns the wrapping of prose to a width, and the taming of characters that would command a terminal.
 
+use std::borrow::Cow;
+
 use unicode_width::UnicodeWidthChar;
 
 /// A character as it may be shown in a terminal: control characters become their pictures (`␛`), those that reorder text `�`.
 pub fn tame(c: char) -> char {
     match c {
+        ' '..='~' => c,
         '\t' => ' ',
         '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('?'),
         '\u{7f}' => '␡',
@@ -26,7 +29,20 @@ pub fn tame(c: char) -> char {
 
 /// A text as it may be shown on one line.
 pub fn tame_line(text: &str) -> String {
+    tamed(text).into_owned()
+}
+
+fn tamed(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
     text.chars().map(|c| if c == '\n' || c == '\r' { ' ' } else { tame(c) }).collect()
+}
+
+/// Whether a text is printable ASCII, as nearly all are: then it is shown as it stands, and a byte takes a column.
+fn is_plain(text: &str) -> bool {
+    // No stop at the first that is not: so many are looked at in one step.
+    text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
 }
 
 /// A text of several lines as it may be shown.
@@ -61,7 +77,12 @@ pub fn for_log(text: &str) -> String {
 
 /// How many terminal columns a character takes.
 pub fn columns(c: char) -> usize {
-    c.width().unwrap_or(0)
+    if matches!(c, ' '..='~') { 1 } else { c.width().unwrap_or(0) }
+}
+
+/// How many terminal columns a text takes.
+pub fn width(text: &str) -> usize {
+    if is_plain(text) { text.len() } else { text.chars().map(columns).sum() }
 }
 
 /// Breaks a text at spaces so that no line is wider than `width` columns, where no single word is; lines after the first start with
@@ -76,8 +97,8 @@ pub fn wrap(text: &str, width: usize, indent: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
-    for word in text.split_whitespace() {
-        let len: usize = word.chars().map(columns).sum();
+    for word in tamed(text).split_whitespace() {
+        let len = self::width(word);
         if used > 0 && used + 1 + len > width {
             lines.push(std::mem::replace(&mut line, " ".repeat(indent)));
             used = indent;
@@ -85,7 +106,7 @@ pub fn wrap(text: &str, width: usize, indent: usize) -> Vec<String> {
             line.push(' ');
             used += 1;
         }
-        line.extend(word.chars().map(tame));
+        line.push_str(word);
         used += len;
     }
     lines.push(line);

@@ -11,7 +11,7 @@ use std::sync::RwLock;
 
 use crate::document::{BlockKind, Document, TokenKind};
 use crate::matching::{Found, Matchers, PhraseId, Reading};
-use crate::parallel;
+use crate::parallel::{self, Threads};
 use crate::rule::{ChannelId, RuleSet};
 
 pub use memory::Memory;
@@ -112,7 +112,7 @@ pub struct Scanner<'r> {
     /// Sentences seen before, by the same rules: they are not looked through again.
     pub memory: Option<&'r RwLock<Memory>>,
     /// How many threads may look through one document, a stretch each.
-    pub threads: usize,
+    pub threads: Threads,
 }
 
 impl Scanner<'_> {
@@ -124,7 +124,7 @@ impl Scanner<'_> {
         // A long text has a memory of its own, and its own matchers, whose room is wanted back.
         let (memory, matchers) = (RwLock::default(), Matchers::default());
         let scanner = if firsts.len() > 1 { Scanner { memory: self.memory.or(Some(&memory)), matchers: &matchers, ..*self } } else { *self };
-        let threads = self.threads.min(1 + document.view().text().len() / TEXT_PER_THREAD);
+        let threads = Threads::Number(self.threads.at_most(1 + document.view().text().len() / TEXT_PER_THREAD));
         let stretches = parallel::map(threads, &firsts, |first| {
             let own = *first as u32..(first + STRETCH).min(sentences) as u32;
             let hits = scanner.hits(document, readings(&own, &labelled));

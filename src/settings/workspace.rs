@@ -13,6 +13,7 @@ use super::layer::{Layer, Origin, Sourced};
 use crate::default_pack;
 use crate::lint::Linter;
 use crate::overlay::Overlay;
+use crate::parallel::Threads;
 use crate::rule::{Pack, RuleSet};
 
 /// Where configuration is looked for.
@@ -63,7 +64,7 @@ pub struct Workspace {
     top: Layer,
     built_in: BuiltIn,
     remembers: bool,
-    threads: usize,
+    threads: Threads,
     files: Overlay,
     nearest: HashMap<PathBuf, Option<PathBuf>>,
     chains: HashMap<Option<PathBuf>, Result<Arc<Chain>, Faults>>,
@@ -98,7 +99,7 @@ impl Workspace {
             top,
             built_in: BuiltIn::Packed,
             remembers: false,
-            threads: 1,
+            threads: Threads::Number(1),
             files: Overlay::default(),
             nearest: HashMap::new(),
             chains: HashMap::new(),
@@ -124,7 +125,7 @@ impl Workspace {
 
     /// The same with linters that may work on one text [on so many threads](Linter::on_threads).
     #[must_use]
-    pub fn on_threads(mut self, threads: usize) -> Self {
+    pub fn on_threads(mut self, threads: Threads) -> Self {
         self.threads = threads;
         self
     }

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 use redsignal::lint::Linter;
+use redsignal::parallel::Threads;
 use redsignal::source::SourceFile;
 
 use super::fuzzed::checks::{document, packs, places, rule_file, suppressions};
@@ -101,6 +102,6 @@ fn one_text_on_several_threads_has_the_findings_of_one_thread() {
     let told = |linter: &Linter, source: &SourceFile| places::told(&linter.inspect(source));
     let alone = told(&LINTER, &long);
     for threads in [2, 3] {
-        assert!(told(&LINTER.clone().on_threads(threads), &long) == alone, "other findings on {threads} threads");
+        assert!(told(&LINTER.clone().on_threads(Threads::Number(threads)), &long) == alone, "other findings on {threads} threads");
     }
 }

@@ -21,6 +21,7 @@ mod mask;
 mod matcher;
 mod pattern;
 mod program;
+mod recent;
 mod row;
 mod run;
 mod running;

@@ -15,6 +15,7 @@ use super::lane::Lane;
 use super::lexicon::Atom;
 use super::mask::Mask;
 use super::matcher::{Found, Reading};
+use super::recent::Recent;
 use super::row::{Row, longest};
 use crate::document::Document;
 use crate::packing::Part;
@@ -31,6 +32,8 @@ pub(super) struct Run<const N: usize> {
     pub atoms: Vec<Mask<N>>,
     /// Where the atoms of large sets stand, of those that were asked for in this lane.
     pub large_sets: FxHashMap<u32, Mask<N>>,
+    /// And those of any set that was asked for lately.
+    pub recent: Recent<N>,
     /// Where each term matches.
     pub terms: Vec<TermRow<N>>,
     /// The lengths of the terms' matches, each with the positions it starts at.
@@ -69,6 +72,7 @@ impl<const N: usize> Default for Run<N> {
             lane: Lane::default(),
             atoms: Vec::new(),
             large_sets: FxHashMap::default(),
+            recent: Recent::default(),
             terms: Vec::new(),
             lengths: Vec::new(),
             pending: Vec::new(),
@@ -167,6 +171,7 @@ impl<const N: usize> Run<N> {
         self.used.atoms.drain(..).for_each(|atom| self.atoms[atom as usize] = Mask::EMPTY);
         self.used.terms.drain(..).for_each(|term| self.terms[term as usize].starts = Mask::EMPTY);
         self.large_sets.clear();
+        self.recent.clear();
         self.lengths.clear();
         self.lane.clear();
     }

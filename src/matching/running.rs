@@ -46,11 +46,18 @@ impl<const N: usize> Run<N> {
         self.lane.stops_after(stands)
     }
 
-    /// Where the atoms of a set stand. They are few, eight on average: to remember what came out would cost more than to ask again.
+    /// Where the atoms of a set stand.
     #[inline]
     fn set(&mut self, grammar: &Grammar, set: u32) -> Mask<N> {
+        self.recent.get(set).unwrap_or_else(|| self.fresh_set(grammar, set))
+    }
+
+    #[inline(never)]
+    fn fresh_set(&mut self, grammar: &Grammar, set: u32) -> Mask<N> {
         let atoms = grammar.sets.get(set);
-        if atoms.len() > FEW { self.large_set(set, atoms) } else { self.gather(atoms) }
+        let mask = if atoms.len() > FEW { self.large_set(set, atoms) } else { self.gather(atoms) };
+        self.recent.put(set, mask);
+        mask
     }
 
     #[inline]

@@ -143,7 +143,8 @@ impl Scanner<'_> {
         }
         let mut fresh = self.look(document, &readings);
         // A document's tokens are counted through all of its sentences.
-        fresh.sort_unstable_by_key(|hit| (u64::from(hit.start) << 32 | u64::from(hit.end), hit.phrase));
+        // One number, as numbers are compared without a branch.
+        fresh.sort_unstable_by_key(|hit| u128::from(hit.start) << 64 | u128::from(hit.end) << 32 | u128::from(hit.phrase));
         fresh.dedup();
         if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty())
             && let Some(mut memory) = self.memory.and_then(|memory| memory.write().ok())

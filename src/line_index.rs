@@ -43,11 +43,13 @@ struct Counts {
 }
 
 impl Counts {
-    /// Counts on over some bytes. A character belongs to its first byte.
+    /// Counts on over at most [`STEP`] bytes. A character belongs to its first byte.
     fn over(self, bytes: &[u8]) -> Self {
-        let scalars = bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32;
+        // No count is more than a byte holds, and bytes are added up sixteen at a time.
+        let count = |holds: fn(u8) -> bool| u32::from(bytes.iter().map(|byte| u8::from(holds(*byte))).sum::<u8>());
+        let scalars = count(|byte| byte & 0xC0 != 0x80);
         // Four bytes in UTF-8 are two units in UTF-16.
-        let pairs = bytes.iter().filter(|byte| **byte >= 0xF0).count() as u32;
+        let pairs = count(|byte| byte >= 0xF0);
         Self { scalars: self.scalars + scalars, utf16: self.utf16 + scalars + pairs }
     }
 }

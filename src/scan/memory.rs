@@ -7,8 +7,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::Hit;
-use super::stretch::Filed;
+use super::stretch::Addressed;
 use crate::document::Document;
 use crate::matching::Reading;
 
@@ -27,11 +26,11 @@ const LABEL: u8 = 0xFF;
 /// Sentences seen before, for one rule set.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// The hits of each sentence as a stretch files them, but as its first sentence's.
-    recent: HashMap<Box<[u8]>, Box<[Filed]>>,
+    /// The hits of each sentence, as if it were the first of its stretch.
+    recent: HashMap<Box<[u8]>, Box<[Addressed]>>,
     /// How much `recent` takes, in bytes.
     weight: usize,
-    older: HashMap<Box<[u8]>, Box<[Filed]>>,
+    older: HashMap<Box<[u8]>, Box<[Addressed]>>,
 }
 
 /// All that matching sees of each of some sentences.
@@ -62,19 +61,18 @@ pub struct Unknown<'d> {
 }
 
 impl Memory {
-    /// Takes the readings of known sentences out, and appends their hits, sentence by sentence, each in order. All readings of a sentence are
-    /// to be there.
-    pub fn recall<'d>(&self, document: &Document, words: Words<'d>, readings: &mut Vec<Reading>, hits: &mut Vec<Hit>) -> Unknown<'d> {
+    /// Takes the readings of known sentences out, and appends their hits, sentence by sentence, each in order, for a stretch from `first` on. All
+    /// readings of a sentence are to be there.
+    pub fn recall<'d>(&self, words: Words<'d>, first: u32, readings: &mut Vec<Reading>, hits: &mut Vec<Addressed>) -> Unknown<'d> {
         let (mut unknown, mut aged) = (Vec::new(), Vec::new());
         for (place, (sentence, words)) in words.each().enumerate() {
             let lately = self.recent.get(words);
             match lately.or_else(|| self.older.get(words)) {
-                Some(filed) => {
+                Some(kept) => {
                     if lately.is_none() {
                         aged.push(place);
                     }
-                    let first = document.sentences()[sentence as usize].tokens.start;
-                    hits.extend(filed.iter().map(|filed| filed.hit(sentence, first)));
+                    hits.extend(kept.iter().map(|hit| hit.in_sentence(sentence - first)));
                 }
                 None => unknown.push(place),
             }
@@ -87,32 +85,30 @@ impl Memory {
         Unknown { words, places: unknown, aged }
     }
 
-    /// Keeps what was found in sentences that were not known; `hits` are those of such sentences, in order.
-    pub fn keep(&mut self, document: &Document, unknown: &Unknown<'_>, hits: &[Hit]) {
+    /// Keeps what was found in sentences that were not known, of a stretch from `first` on; `hits` are those of such sentences, in order.
+    pub fn keep(&mut self, unknown: &Unknown<'_>, first: u32, hits: &[Addressed]) {
         for place in &unknown.aged {
-            if let Some((words, filed)) = self.older.remove_entry(unknown.words.at(*place).1) {
-                self.insert(words, filed);
+            if let Some((words, kept)) = self.older.remove_entry(unknown.words.at(*place).1) {
+                self.insert(words, kept);
             }
         }
         let mut rest = hits;
         for place in &unknown.places {
             let (sentence, words) = unknown.words.at(*place);
-            let (own, others) = rest.split_at(rest.partition_point(|hit| hit.sentence <= sentence));
+            let (own, others) = rest.split_at(rest.partition_point(|hit| hit.sentence() + first <= sentence));
             rest = others;
-            let first = document.sentences()[sentence as usize].tokens.start;
-            let filed = own.iter().map(|hit| Filed::new(hit.phrase, 0, hit.start - first, hit.end - first)).collect();
-            self.insert(words.into(), filed);
+            self.insert(words.into(), own.iter().map(|hit| hit.in_sentence(0)).collect());
         }
     }
 
-    fn insert(&mut self, words: Box<[u8]>, filed: Box<[Filed]>) {
-        let weight = ENTRY + words.len() + size_of_val::<[Filed]>(&filed);
+    fn insert(&mut self, words: Box<[u8]>, kept: Box<[Addressed]>) {
+        let weight = ENTRY + words.len() + size_of_val::<[Addressed]>(&kept);
         if self.weight + weight > LIMIT {
             self.older = std::mem::take(&mut self.recent);
             self.weight = 0;
         }
         self.weight += weight;
-        self.recent.insert(words, filed);
+        self.recent.insert(words, kept);
     }
 }
 
@@ -182,22 +178,24 @@ impl<'d> Words<'d> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scan::Hit;
     use crate::source::SourceFile;
 
     #[test]
     fn what_is_not_asked_for_any_more_is_forgotten() {
         let mut memory = Memory::default();
         // Some thousands of hits in a sentence, so that few sentences are many bytes.
-        let many = 3 * LIMIT / (1000 * size_of::<Filed>());
+        let many = 3 * LIMIT / (1000 * size_of::<Addressed>());
+        let (rules, hit) = (crate::default_pack::rules(), Hit { phrase: 0, sentence: 0, start: 0, end: 1 });
         let ask = |memory: &mut Memory, text: String| {
             let document = Document::parse(&SourceFile::new("a.txt", text));
             let mut readings = vec![Reading { sentence: 0, label: None }];
             let mut hits = Vec::new();
-            let unknown = memory.recall(&document, Words::of(&document, &readings), &mut readings, &mut hits);
+            let unknown = memory.recall(Words::of(&document, &readings), 0, &mut readings, &mut hits);
             let is_known = readings.is_empty();
             assert_eq!(hits.len(), if is_known { 1000 } else { 0 });
-            let fresh = if is_known { Vec::new() } else { vec![Hit { phrase: 0, sentence: 0, start: 0, end: 1 }; 1000] };
-            memory.keep(&document, &unknown, &fresh);
+            let fresh = if is_known { Vec::new() } else { vec![Addressed::new(&rules, &hit, 0, 0); 1000] };
+            memory.keep(&unknown, 0, &fresh);
             is_known
         };
         assert!(!ask(&mut memory, "First".to_owned()));

@@ -16,7 +16,7 @@ use crate::rule::{ChannelId, RuleSet};
 
 pub use memory::Memory;
 use memory::Words;
-use stretch::Stretch;
+use stretch::{Addressed, Stretch};
 
 /// A phrase found: a range of the document's tokens in one sentence.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Hits {
 
     /// The phrases of rules that were found.
     pub fn phrases(&self) -> impl Iterator<Item = PhraseId> {
-        self.stretches.iter().flat_map(|stretch| &stretch.rules).map(|filed| filed.phrase())
+        self.stretches.iter().flat_map(Stretch::rules).map(|filed| filed.phrase())
     }
 
     /// The hits of one channel, in order.
@@ -72,7 +72,7 @@ impl Hits {
 
     /// The hits of phrases of the context, sorted by sentence and place.
     pub fn context(&self) -> impl Iterator<Item = Hit> {
-        self.stretches.iter().flat_map(|stretch| stretch.hits(&stretch.context))
+        self.stretches.iter().flat_map(|stretch| stretch.hits(stretch.context()))
     }
 
     /// The context's hits in a range of sentences.
@@ -127,36 +127,38 @@ impl Scanner<'_> {
         let threads = Threads::Number(self.threads.at_most(1 + document.view().text().len() / TEXT_PER_THREAD));
         let stretches = parallel::map(threads, &firsts, |first| {
             let own = *first as u32..(first + STRETCH).min(sentences) as u32;
-            let hits = scanner.hits(document, readings(&own, &labelled));
+            let hits = scanner.hits(document, &own, readings(&own, &labelled));
             Stretch::file(document, self.set, own, &hits)
         });
         Hits { stretches }
     }
 
-    /// What is found in some sentences, by sentence and place.
-    fn hits(&self, document: &Document, mut readings: Vec<Reading>) -> Vec<Hit> {
+    /// What is found in the sentences of a stretch, by sentence and place.
+    fn hits(&self, document: &Document, own: &Range<u32>, mut readings: Vec<Reading>) -> Vec<Addressed> {
         let (mut hits, mut unknown) = (Vec::new(), None);
         if let Some(memory) = self.memory {
             let words = Words::of(document, &readings);
             // A memory that a panic has poisoned is none: what it is asked to find is found anyway.
-            unknown = memory.read().ok().map(|memory| memory.recall(document, words, &mut readings, &mut hits));
+            unknown = memory.read().ok().map(|memory| memory.recall(words, own.start, &mut readings, &mut hits));
         }
         let mut fresh = self.look(document, &readings);
         // A document's tokens are counted through all of its sentences.
         // One number, as numbers are compared without a branch.
         fresh.sort_unstable_by_key(|hit| u128::from(hit.start) << 64 | u128::from(hit.end) << 32 | u128::from(hit.phrase));
         fresh.dedup();
+        let first = |sentence: u32| document.sentences()[sentence as usize].tokens.start;
+        let mut fresh: Vec<Addressed> = fresh.iter().map(|hit| Addressed::new(self.set, hit, hit.sentence - own.start, first(hit.sentence))).collect();
         if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty())
             && let Some(mut memory) = self.memory.and_then(|memory| memory.write().ok())
         {
-            memory.keep(document, &unknown, &fresh);
+            memory.keep(&unknown, own.start, &fresh);
         }
         if hits.is_empty() {
             return fresh;
         }
         hits.append(&mut fresh);
         // Two runs, each in order.
-        hits.sort_by_key(|hit| hit.sentence);
+        hits.sort_by_key(|hit| hit.sentence());
         hits
     }
 

@@ -14,13 +14,11 @@ pub struct Stretch {
     first: u32,
     /// For each sentence, its first token.
     tokens: Vec<u32>,
-    /// Phrases of rules, sorted by channel, sentence and place.
-    pub rules: Vec<Filed>,
-    /// For each channel, where its hits start, and where the last one's end.
+    /// Sorted by channel, sentence and place, the context's last.
+    filed: Vec<Filed>,
+    /// For each channel, where its hits start; then where the context's do, and where those end.
     channels: Vec<u32>,
-    /// Phrases of the context, sorted by sentence and place.
-    pub context: Vec<Filed>,
-    /// For each sentence, where its hits of the context start, and where the last one's end.
+    /// For each sentence, where its hits of the context start, counted from the first of them, and where the last one's end.
     sentences: Vec<u32>,
 }
 
@@ -56,6 +54,12 @@ impl Filed {
         (start as u32, end as u32)
     }
 
+    /// It in another sentence of its stretch.
+    const fn in_sentence(self, sentence: u32) -> Self {
+        let [phrase, upper, tokens] = self.0;
+        Self([phrase, upper & ((1 << UPPER_BITS) - 1) | (sentence << UPPER_BITS) as u16, tokens])
+    }
+
     /// It as a hit in a sentence, of which it gives the first token.
     pub const fn hit(self, sentence: u32, first: u32) -> Hit {
         let (start, end) = self.tokens();
@@ -63,34 +67,70 @@ impl Filed {
     }
 }
 
+/// A hit on its way to its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Addressed {
+    /// Its channel; that of a hit of the context is the one past the last.
+    channel: ChannelId,
+    filed: Filed,
+}
+
+impl Addressed {
+    /// A hit by a rule set, in a sentence counted from the stretch's first, of which it gives the first token.
+    pub fn new(set: &RuleSet, hit: &Hit, sentence: u32, first: u32) -> Self {
+        let is_context = hit.phrase >= set.context.first;
+        let channel = if is_context { set.owners.channel_count() as ChannelId } else { set.owners.channel_of(hit.phrase) };
+        Self { channel, filed: Filed::new(hit.phrase, sentence, hit.start - first, hit.end - first) }
+    }
+
+    /// It in another sentence of its stretch.
+    #[inline]
+    pub const fn in_sentence(self, sentence: u32) -> Self {
+        Self { channel: self.channel, filed: self.filed.in_sentence(sentence) }
+    }
+
+    /// Its sentence, counted from the stretch's first.
+    pub const fn sentence(self) -> u32 {
+        self.filed.sentence()
+    }
+}
+
 impl Stretch {
     /// Files hits, given by sentence and place.
-    pub fn file(document: &Document, set: &RuleSet, own: Range<u32>, hits: &[Hit]) -> Self {
-        let first_context = set.context.first;
-        let (mut channels, mut sentences) = (vec![0; set.owners.channel_count() + 1], vec![0; own.len() + 1]);
+    pub fn file(document: &Document, set: &RuleSet, own: Range<u32>, hits: &[Addressed]) -> Self {
+        let context = set.owners.channel_count();
+        let mut channels = vec![0; context + 2];
         for hit in hits {
-            if hit.phrase < first_context {
-                channels[set.owners.channel_of(hit.phrase) as usize + 1] += 1;
-            } else {
-                sentences[(hit.sentence - own.start) as usize + 1] += 1;
-            }
+            channels[hit.channel as usize + 1] += 1;
         }
-        let (mut rules, mut context) = (vec![Filed::default(); sum_up(&mut channels)], Vec::with_capacity(sum_up(&mut sentences)));
-        let tokens: Vec<u32> = document.sentences()[own.start as usize..own.end as usize].iter().map(|sentence| sentence.tokens.start).collect();
-        let mut next = channels.clone();
+        sum_up(&mut channels);
+        let (mut filed, mut next) = (vec![Filed::default(); hits.len()], channels.clone());
         for hit in hits {
-            let sentence = hit.sentence - own.start;
-            let first = tokens[sentence as usize];
-            let filed = Filed::new(hit.phrase, sentence, hit.start - first, hit.end - first);
-            if hit.phrase < first_context {
-                let at = &mut next[set.owners.channel_of(hit.phrase) as usize];
-                rules[*at as usize] = filed;
-                *at += 1;
-            } else {
-                context.push(filed);
-            }
+            let at = &mut next[hit.channel as usize];
+            filed[*at as usize] = hit.filed;
+            *at += 1;
         }
-        Self { first: own.start, tokens, rules, channels, context, sentences }
+        let mut sentences = vec![0; own.len() + 1];
+        for filed in &filed[channels[context] as usize..] {
+            sentences[filed.sentence() as usize + 1] += 1;
+        }
+        sum_up(&mut sentences);
+        let tokens = document.sentences()[own.start as usize..own.end as usize].iter().map(|sentence| sentence.tokens.start).collect();
+        Self { first: own.start, tokens, filed, channels, sentences }
+    }
+
+    /// Phrases of rules, sorted by channel, sentence and place.
+    pub fn rules(&self) -> &[Filed] {
+        &self.filed[..self.context_start()]
+    }
+
+    /// Phrases of the context, sorted by sentence and place.
+    pub fn context(&self) -> &[Filed] {
+        &self.filed[self.context_start()..]
+    }
+
+    fn context_start(&self) -> usize {
+        self.channels[self.channels.len() - 2] as usize
     }
 
     /// What was filed, as hits.
@@ -100,7 +140,7 @@ impl Stretch {
 
     /// Those of one channel.
     pub fn of(&self, channel: ChannelId) -> &[Filed] {
-        &self.rules[self.channels[channel as usize] as usize..self.channels[channel as usize + 1] as usize]
+        &self.filed[self.channels[channel as usize] as usize..self.channels[channel as usize + 1] as usize]
     }
 
     /// Those of one channel in a range of sentences, which may be of other stretches.
@@ -114,7 +154,7 @@ impl Stretch {
     /// Those of the context in a range of sentences, which may be of other stretches.
     pub fn context_in(&self, sentences: &Range<u32>) -> &[Filed] {
         let sentences = self.own(sentences);
-        &self.context[self.sentences[sentences.start as usize] as usize..self.sentences[sentences.end as usize] as usize]
+        &self.context()[self.sentences[sentences.start as usize] as usize..self.sentences[sentences.end as usize] as usize]
     }
 
     /// Which of the sentences, of which some are this stretch's, are its own, counted from its first.
@@ -123,14 +163,13 @@ impl Stretch {
     }
 }
 
-/// Turns counts, each one place late, into where what is counted starts; returns where the last ends.
-fn sum_up(counts: &mut [u32]) -> usize {
+/// Turns counts, each one place late, into where what is counted starts, and where the last ends.
+fn sum_up(counts: &mut [u32]) {
     let mut before = 0;
     for count in counts {
         before += *count;
         *count = before;
     }
-    before as usize
 }
 
 #[cfg(test)]
@@ -144,6 +183,7 @@ mod tests {
             for (start, end) in [(0, 1), (7, 200), (MAX_TOKENS as u32 - 1, MAX_TOKENS as u32)] {
                 let filed = Filed::new(phrase, sentence, start, end);
                 assert_eq!((filed.phrase(), filed.sentence(), filed.tokens()), (phrase, sentence, (start, end)));
+                assert_eq!(Filed::new(phrase, 7, start, end).in_sentence(sentence), filed);
             }
         }
         assert_eq!(size_of::<Filed>(), 6);

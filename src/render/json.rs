@@ -149,7 +149,9 @@ fn each(report: &Report, render: impl Fn(&mut dyn Iterator<Item = Object<'_>>) -
         advice.entry(address(finding)).or_insert_with(|| Advice::of(&finding.rule));
     }
     let findings: Vec<_> = report.files.iter().zip(&names).flat_map(|(file, name)| file.findings.iter().map(move |finding| (file, name, finding))).collect();
-    let render = |portion: &[(&Linted, &String, &Finding)]| render(&mut portion.iter().map(|(file, name, finding)| object(&file.source, name, finding, &advice[&address(finding)])));
+    let render = |portion: &[(&Linted, &String, &Finding)]| {
+        render(&mut portion.iter().map(|(file, name, finding)| object(&file.source, name, finding, &advice[&address(finding)])))
+    };
     super::portions::each(&findings, render, write);
 }
 

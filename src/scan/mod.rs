@@ -147,19 +147,13 @@ impl Scanner<'_> {
         fresh.sort_unstable_by_key(|hit| u128::from(hit.start) << 64 | u128::from(hit.end) << 32 | u128::from(hit.phrase));
         fresh.dedup();
         let first = |sentence: u32| document.sentences()[sentence as usize].tokens.start;
-        let mut fresh: Vec<Addressed> = fresh.iter().map(|hit| Addressed::new(self.set, hit, hit.sentence - own.start, first(hit.sentence))).collect();
+        let fresh: Vec<Addressed> = fresh.iter().map(|hit| Addressed::new(self.set, hit, hit.sentence - own.start, first(hit.sentence))).collect();
         if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty())
             && let Some(mut memory) = self.memory.and_then(|memory| memory.write().ok())
         {
             memory.keep(&unknown, own.start, &fresh);
         }
-        if hits.is_empty() {
-            return fresh;
-        }
-        hits.append(&mut fresh);
-        // Two runs, each in order.
-        hits.sort_by_key(|hit| hit.sentence());
-        hits
+        if hits.is_empty() { fresh } else { merged(&hits, &fresh) }
     }
 
     /// What is found in some sentences, in no order.
@@ -179,6 +173,20 @@ impl Scanner<'_> {
         });
         hits
     }
+}
+
+/// Hits of some sentences and of others, each by sentence, as one.
+fn merged(known: &[Addressed], fresh: &[Addressed]) -> Vec<Addressed> {
+    let mut all = Vec::with_capacity(known.len() + fresh.len());
+    let mut rest = known;
+    for fresh in fresh.chunk_by(|one, next| one.sentence() == next.sentence()) {
+        let (before, after) = rest.split_at(rest.partition_point(|hit| hit.sentence() < fresh[0].sentence()));
+        all.extend_from_slice(before);
+        all.extend_from_slice(fresh);
+        rest = after;
+    }
+    all.extend_from_slice(rest);
+    all
 }
 
 /// How some sentences are read: each by itself, and cells under their labels.

@@ -101,6 +101,8 @@ pub enum ClearedBy {
     Suppressed(Span),
     /// The whole text is about something else than a product with AI.
     OffSubject,
+    /// Nearly everything else that is looked for is there.
+    Alone,
 }
 
 impl ClearedBy {
@@ -111,6 +113,7 @@ impl ClearedBy {
             Self::Guard(guard, None) => guard.reason().to_owned(),
             Self::Evidence(name, scope, span) => format!("{name} in {} (`{}`)", scope.name(), source.slice(*span)),
             Self::OffSubject => "nowhere does the text speak of AI or a model".to_owned(),
+            Self::Alone => "hardly anything else is lacking or wrong in this long answer, so it may stand there in words that no rule knows".to_owned(),
             Self::Suppressed(_) => "a suppression comment".to_owned(),
         }
     }

@@ -169,7 +169,7 @@ impl Cutter<'_, '_> {
             at += 1;
         }
         while let Some(c) = self.char_at(at) {
-            let glued = (c.is_alphanumeric() && !is_han(c)) || matches!(c, '%' | '×' | '¢' | '€' | '$' | '£' | '¥');
+            let glued = (c.is_alphanumeric() && !is_han(c)) || is_currency(c) || matches!(c, '%' | '×' | '¢');
             if !glued {
                 break;
             }
@@ -274,7 +274,8 @@ pub(super) fn half_words(tokens: &[Token], text: &str) -> u32 {
 
 /// Whether the character opens or closes a price.
 pub fn is_currency(c: char) -> bool {
-    matches!(c, '$' | '€' | '£' | '¥' | '₹' | '₽' | '₩' | '₿')
+    // Unicode keeps a block for all but the oldest of them.
+    matches!(c, '$' | '£' | '¥' | '฿' | '\u{20A0}'..='\u{20CF}')
 }
 
 /// Whether the character is written without spaces between words, and so is a token of its own.

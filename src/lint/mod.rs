@@ -5,6 +5,7 @@
 
 mod absence;
 mod clearing;
+mod company;
 mod counts;
 mod guards;
 mod judge;
@@ -122,6 +123,7 @@ impl Linter {
         // A long text's hits take more room than the text: they go before findings are sorted, which takes room too.
         drop(hits);
         judge::settle(&mut findings);
+        company::doubt(&self.rules, &answers, &mut findings, &mut cleared);
         suppress::apply(&document, &self.rules, &answers, &mut findings, &mut cleared);
         findings.sort_by(|a, b| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)));
         cleared.sort_by(|a, b| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)));

@@ -10,6 +10,9 @@ use crate::rule::{Example, Kind, Rule, RuleSet, Scope, Side};
 /// Examples shown of either side.
 const EXAMPLES: usize = 3;
 
+/// What clears a lone gap.
+const COMPANY: &str = "nearly everything else being there, in an answer of 150 words or more";
+
 /// What clears a rule's matches: names of evidence, and how near.
 pub type Clearing = Vec<(Scope, Arc<str>)>;
 
@@ -28,6 +31,9 @@ pub fn text(rule: &Rule, clearing: &Clearing, width: usize) -> String {
     paragraph("why       ", &rule.why);
     for line in cleared(clearing) {
         paragraph("cleared   ", &line);
+    }
+    if rule.asks_for_company() {
+        paragraph("cleared   ", COMPANY);
     }
     paragraph("stronger  ", &rule.stronger);
     paragraph("asks      ", &rule.asks);
@@ -92,6 +98,9 @@ pub fn markdown(rule: &Rule, clearing: &Clearing) -> String {
     }
     for line in cleared(clearing) {
         let _ = writeln!(out, "- Cleared by {}.", escaped(&line));
+    }
+    if rule.asks_for_company() {
+        let _ = writeln!(out, "- Cleared by {COMPANY}.");
     }
     let _ = writeln!(out, "- Stronger: {}", escaped(&rule.stronger));
     let _ = writeln!(out, "- Asks: {}", escaped(&rule.asks));

@@ -147,6 +147,9 @@ pub struct LacksFile {
     /// Answers of fewer words are let off; 60 unless it says otherwise.
     #[serde(default)]
     pub min_words: Option<u32>,
+    /// Whether a finding is let off where it stands nearly alone in a long answer.
+    #[serde(default)]
+    pub company: bool,
     /// Triggers that overlap one of these do not count.
     #[serde(default)]
     pub except: Phrases,

@@ -18,6 +18,7 @@ mod architecture;
 mod baseline;
 mod cases;
 mod cli;
+mod company;
 mod composition;
 mod docs;
 mod exits;

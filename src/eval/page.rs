@@ -108,6 +108,8 @@ some fifty constructions written from one half of them brought that half from 74
 one label.
 
 **What a phrase decides alone.** Counted over all labelled text, 25 phrases had decided no right finding alone, and 28 false ones: other phrases had found what they found. They went, and no label was lost.
+Set 24 came last, and nobody but its writers read its labels: 244 of 291 labels, 19 false alarms; with the rules of before 21 it would have been 243 and 21. model-before-baseline is the weakest rule of the newest sets: what opens
+the solution with the model is labelled by some writers and not by others, in the same words.
 
 **Wide groups.** What did show was which matches fail among strangers. In the sets 12 to 18, each with the rules that had not seen it, 96 findings rested on a wide group alone, 64 right and 32 false. They are of
 two sorts: in thirteen rules 55 were right and 3 false (26 and 1 in model-name-drop); in thirteen others 9 right and 29 false. The wide groups of those others, and of seven rules in which nothing at all had rested on them, are

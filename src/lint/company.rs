@@ -5,10 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::finding::{AnswerSummary, Cleared, ClearedBy, Finding};
-use crate::rule::RuleSet;
-
-/// In a shorter answer there is little that could say it in other words.
-const WORDS: u32 = 150;
+use crate::rule::{Rule, RuleSet};
 
 /// At most so many gaps are doubted …
 const GAPS: usize = 2;
@@ -24,7 +21,7 @@ pub(super) fn doubt(set: &RuleSet, answers: &[AnswerSummary], findings: &mut Vec
     }
     // By the start of an answer: its gaps, and its other findings.
     let mut counts: FxHashMap<u32, (usize, usize)> =
-        answers.iter().filter(|answer| answer.words >= WORDS).map(|answer| (answer.place.span.start, (0, 0))).collect();
+        answers.iter().filter(|answer| answer.words >= Rule::LONG_ANSWER).map(|answer| (answer.place.span.start, (0, 0))).collect();
     for finding in findings.iter() {
         if let Some((gaps, others)) = counts.get_mut(&finding.answer.span.start) {
             *if finding.rule.asks_for_company() { gaps } else { others } += 1;

@@ -12,8 +12,9 @@ const LEAST: usize = 128;
 /// Hands what `render` makes of each portion to `write`, in order. Which portions there are depends on the machine, so what stands between two
 /// things must not.
 pub fn each<T: Sync, R: Send>(things: &[T], render: impl Fn(&[T]) -> R + Sync, mut write: impl FnMut(R)) {
+    let most = Threads::PerCore.at_most(things.len() / LEAST);
     for round in things.chunks(ROUND) {
-        let threads = Threads::PerCore.at_most(round.len() / LEAST);
+        let threads = most.min(round.len() / LEAST);
         if threads < 2 {
             write(render(round));
             continue;

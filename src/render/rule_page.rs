@@ -10,9 +10,6 @@ use crate::rule::{Example, Kind, Rule, RuleSet, Scope, Side};
 /// Examples shown of either side.
 const EXAMPLES: usize = 3;
 
-/// What clears a lone gap.
-const COMPANY: &str = "nearly everything else being there, in an answer of 150 words or more";
-
 /// What clears a rule's matches: names of evidence, and how near.
 pub type Clearing = Vec<(Scope, Arc<str>)>;
 
@@ -33,7 +30,7 @@ pub fn text(rule: &Rule, clearing: &Clearing, width: usize) -> String {
         paragraph("cleared   ", &line);
     }
     if rule.asks_for_company() {
-        paragraph("cleared   ", COMPANY);
+        paragraph("cleared   ", &company());
     }
     paragraph("stronger  ", &rule.stronger);
     paragraph("asks      ", &rule.asks);
@@ -100,7 +97,7 @@ pub fn markdown(rule: &Rule, clearing: &Clearing) -> String {
         let _ = writeln!(out, "- Cleared by {}.", escaped(&line));
     }
     if rule.asks_for_company() {
-        let _ = writeln!(out, "- Cleared by {COMPANY}.");
+        let _ = writeln!(out, "- Cleared by {}.", company());
     }
     let _ = writeln!(out, "- Stronger: {}", escaped(&rule.stronger));
     let _ = writeln!(out, "- Asks: {}", escaped(&rule.asks));
@@ -163,6 +160,11 @@ fn cleared(clearing: &Clearing) -> Vec<String> {
         }
     }
     lines.into_iter().map(|(scope, names)| format!("{} in {}", names.join(", "), scope.name())).collect()
+}
+
+/// What clears a lone gap.
+fn company() -> String {
+    format!("nearly everything else being there, in an answer of {} words or more", Rule::LONG_ANSWER)
 }
 
 fn capitalised(text: &str) -> String {

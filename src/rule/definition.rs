@@ -368,6 +368,9 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// From so many words on an answer is long: in a shorter one there is little that could say in other words what seems to be lacking.
+    pub const LONG_ANSWER: u32 = 150;
+
     /// Whether its findings are let off where they stand nearly alone in a long answer.
     pub fn asks_for_company(&self) -> bool {
         self.lacks.as_ref().is_some_and(|table| table.company)

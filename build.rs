@@ -36,6 +36,8 @@ mod rule;
 mod source;
 #[path = "src/span.rs"]
 mod span;
+#[path = "src/weights/mod.rs"]
+mod weights;
 
 use std::path::PathBuf;
 

@@ -101,8 +101,8 @@ pub enum ClearedBy {
     Suppressed(Span),
     /// The whole text is about something else than a product with AI.
     OffSubject,
-    /// Nearly everything else that is looked for is there.
-    Alone,
+    /// The words around it, or those of the whole answer, speak against it: the margin, and in a sentence those that do so most.
+    Words(f32, Vec<Span>),
 }
 
 impl ClearedBy {
@@ -113,7 +113,11 @@ impl ClearedBy {
             Self::Guard(guard, None) => guard.reason().to_owned(),
             Self::Evidence(name, scope, span) => format!("{name} in {} (`{}`)", scope.name(), source.slice(*span)),
             Self::OffSubject => "nowhere does the text speak of AI or a model".to_owned(),
-            Self::Alone => "hardly anything else is lacking or wrong in this long answer, so it may stand there in words that no rule knows".to_owned(),
+            Self::Words(margin, words) if words.is_empty() => format!("the words of the answer speak against it ({margin:.2})"),
+            Self::Words(margin, words) => {
+                let words: Vec<String> = words.iter().map(|word| format!("`{}`", source.slice(*word))).collect();
+                format!("the words around it speak against it ({}: {margin:.2})", words.join(", "))
+            }
             Self::Suppressed(_) => "a suppression comment".to_owned(),
         }
     }

@@ -31,6 +31,8 @@ pub mod packing;
 
 pub mod matching;
 
+pub mod weights;
+
 pub mod rule;
 
 pub mod default_pack;

@@ -16,7 +16,6 @@ pub use support::{Support, Supported, Tally};
 
 use crate::finding::Finding;
 use crate::lint::{Claim, Inspection};
-use crate::source::SourceFile;
 use crate::span::Span;
 
 /// One line of `labels.jsonl`.
@@ -46,8 +45,10 @@ pub struct Label {
 
 /// What a label's place resolves to.
 #[derive(Debug, Clone, Copy)]
-enum Place {
+pub enum Place {
+    /// The words that carry the signal.
     Words(Span),
+    /// The answer that does.
     Answer(Span),
 }
 
@@ -160,7 +161,7 @@ impl Report {
         let file = source.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let mut placed = Vec::new();
         for label in labels.iter().filter(|label| knows(&label.rule)) {
-            match place(inspection, &source, label) {
+            match place(inspection, label) {
                 Some(place) => placed.push((*label, place)),
                 None => self.broken.push(format!("{file}: {}: {}", label.rule, label.quote.as_deref().or(label.answer.as_deref()).unwrap_or("?"))),
             }
@@ -218,7 +219,9 @@ fn bears_out(finding: &Finding, place: Place) -> bool {
     }
 }
 
-fn place(inspection: &Inspection, source: &SourceFile, label: &Label) -> Option<Place> {
+/// Where a label stands; `None` where its quote or heading is not in the source.
+pub fn place(inspection: &Inspection, label: &Label) -> Option<Place> {
+    let source = inspection.document.source();
     if let Some(quote) = &label.quote {
         let start = source.text().find(quote.as_str())?;
         return Some(Place::Words(Span::from(start..start + quote.len())));

@@ -53,7 +53,8 @@ becomes one more text they have seen. Rounds 1, 2 and 6 are single passages that
 look-alikes, so they are harder than answers: rounds 1 and 2 for the 19 first signals, round 6 for all 46. The others are whole answers. Round 8 is
 missing: its texts were lost with the machine they lay on, after their first look (39 answers, 314 labels: precision 0.89, recall 0.82, 14 of 154 traps). Findings of rules that a round
 was not labelled for count as false there, so the precision of rounds 1 and 2 is if anything too low. Asked for were two rounds running with precision 0.95 and
-recall 0.80 at first look and no signal under 0.6, in twelve rounds at most. That is not reached: the nearest is round 11, and round 12 fell back. What moved the
+recall 0.80 at first look and no signal under 0.6, in twelve rounds at most. In twelve that was not reached: the nearest is round 11, and round 12 fell back. Practice sets 25 and 26 (below)
+reach it, but for two signals of few labels in one of them. What moved the
 first looks was mending what real answers had shown; an hour of mending against look-alikes of our own invention, before round 10, moved nothing. The
 first looks of rounds 9 to 12 were taken when a signal said again in the next sentence was joined to the first; since it is not, about one finding in a
 hundred more counts as false.
@@ -104,12 +105,30 @@ paragraphs tell: 176 of 194, 22 (with the rules of before 21: 177, 24). In 19, 2
 
 **A lone gap.** Of the findings of absence at the first looks of 19 to 22, those in answers of 150 words or more with at most two of them and at most three others were never right and wrong six times; all others 235 times right and 13 wrong. In an answer
 that has nearly everything, what seems to be lacking stands there in words that no phrase knows. Nor do phrases catch up: of 320 passages by strangers that tell of a fallback, monitoring, wrong output or privacy, 148 were known;
-some fifty constructions written from one half of them brought that half from 74 to 121 of 160, and the other from 74 to 74. So such a gap is let off, but for cost and latency, which are told by figures. On 23 that is two false alarms less, and
-one label.
+some fifty constructions written from one half of them brought that half from 74 to 121 of 160, and the other from 74 to 74. So for sets 23 and 24 such a gap was let off.
 
 **What a phrase decides alone.** Counted over all labelled text, 25 phrases had decided no right finding alone, and 28 false ones: other phrases had found what they found. They went, and no label was lost.
 Set 24 came last, and nobody but its writers read its labels: 244 of 291 labels, 19 false alarms; with the rules of before 21 it would have been 243 and 21. model-before-baseline is the weakest rule of the newest sets: what opens
 the solution with the model is labelled by some writers and not by others, in the same words.
+
+**The weights of words.** If no phrase carries over, do the labels? A linear classifier over the words and the pairs of neighbours of a sentence (of an answer, for signals of absence; `rules/weights.tsv`,
+[how it works](rule-format.md#weights)) was learnt from the labels alone. For each of the sets 17 to 24 it was learnt anew from what had been labelled *before* that set, and run with the rules that had not
+seen it either:
+
+| sets 17 to 24, 196 answers, 2,179 labels | found | false | traps flagged | precision | recall |
+|---|--:|--:|--:|--:|--:|
+| the rules of before each | 1,893 | 180 | 44/1,069 | 0.914 | 0.869 |
+| a low margin lets a match off | 1,866 | 84 | 26 | 0.957 | 0.856 |
+| a high margin is a finding, too | 1,960 | 93 | 30 | 0.955 | 0.900 |
+
+Each of the eight sets gained in precision (0.93, 0.88, 0.91, 0.94, 0.89, 0.93, 0.88, 0.92 became 0.95, 0.94, 0.94, 0.97, 0.95, 0.98, 0.95, 0.96) and none lost in recall. It is the first thing that does this for text that nobody had seen, after a dozen
+attempts to do it by writing more or other phrases. What is doubted away is mostly a phrase in another sense (\"wrong address\", \"get it at once\", \"the cheap one and the expensive one\"); what is found is plain
+(\"More data is always better\", \"How the scoring works inside I don't need to know\"). How the classifier is learnt hardly matters: twice or half the cost, pairs or none with gaps, features from two or from eight samples on gave 0.950
+to 0.957 and 0.898 to 0.904. Where margins are low and high was chosen on these eight sets, for precision. Beside it the doubt about lone gaps did nothing any more, and is gone.
+Sets 25 and 26 were written meanwhile by four people (one in the plain register of blog posts), read by four others with the answers alone and judged by four more, and run once with rules and weights of before: **252 of 272 labels and 7
+false alarms, 273 of 294 and 6: precision 0.97 and 0.98, recall 0.93 and 0.93**; without weights 245 and 18, 273 and 18. (Since then rules' examples count more, and doubt looks at the words near a match alone, and figures weigh nothing, as they clear a claim only where they measure it: 252 and 8, 275 and 7.) No signal was under 0.6 in set 25 nor in both together; in 26 alone two were (team-decided, 4 of 7, and model-before-baseline, 1 of 2).
+Mind that writers and readers differed so little that it says nothing of the labels (two of the judges asked whether the readers had seen the writers' lists, which they had not been given), that the writers of one half of 26 put more signals into their weak answers
+than they were asked to, and that all writers here are of one school: with answers of real candidates the weights know less.
 
 **Wide groups.** What did show was which matches fail among strangers. In the sets 12 to 18, each with the rules that had not seen it, 96 findings rested on a wide group alone, 64 right and 32 false. They are of
 two sorts: in thirteen rules 55 were right and 3 false (26 and 1 in model-name-drop); in thirteen others 9 right and 29 false. The wide groups of those others, and of seven rules in which nothing at all had rested on them, are
@@ -129,8 +148,8 @@ each class of miss the rules of all seven files came to a recall of 0.99 on the 
 0.85 (462), with 43 and then 48 false alarms of the same rules and 20 of 396 traps sprung before and after. So a rule is widened by its elements (who, does what, to what) in all their words and
 orders; a phrase for the sentence that was missed finds that sentence.
 
-90 answers were written to tempt, without any signal (`fixtures/strong`, 420 traps): 27 findings stood on the first 44 at first look, 21 on the other 46 a session later; four stand
-on all of them now. Of sentences that strangers of a rule wrote to be innocent of it, one in six fired, and after mending on those one in six of the next: a rule's everyday words have
+90 answers were written to tempt, without any signal (`fixtures/strong`, 420 traps): 27 findings stood on the first 44 at first look, 21 on the other 46 a session later; two stand
+on all of them now, and the weights have learnt from them. Of sentences that strangers of a rule wrote to be innocent of it, one in six fired, and after mending on those one in six of the next: a rule's everyday words have
 more other uses than anybody lists.
 
 ";
@@ -226,7 +245,7 @@ fn newest(out: &mut String, rounds: &[Round]) {
 }
 
 /// How many of the newest rounds are shown by rule.
-const NEWEST: usize = 3;
+const NEWEST: usize = 2;
 
 const TABLE_HEAD: &str = "| rule | labels | found | false | traps flagged | precision | recall |\n|---|--:|--:|--:|--:|--:|--:|\n";
 

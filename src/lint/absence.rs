@@ -33,7 +33,11 @@ impl Judge<'_> {
             if table.has_needs && self.hits_within(rule.index, Role::AnswerNeeds, &sentences).is_empty() {
                 continue;
             }
-            if let Some(by) = self.satisfied(rule.index, table, at, &sentences) {
+            if let Some(by) = self
+                .satisfied(rule.index, table, at, &sentences)
+                .filter(|_| !self.reads_like(rule, at))
+                .or_else(|| table.doubt.then(|| self.doubt(rule, &trigger, Some(at)))?)
+            {
                 self.let_off(rule, &trigger, by);
                 continue;
             }

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::clearing::Clearing;
 use super::guards::{Guards, Strictness};
 use super::spans::Spans;
+use super::weighing::Weighing;
 use crate::document::Document;
 use crate::finding::{AnswerRef, AnswerSummary, Cleared, ClearedBy, Finding, Lacked};
 use crate::fingerprint::{self, Headings};
@@ -62,10 +63,23 @@ pub(super) fn run(
     let clearing = Clearing { document, set, hits, outline };
     let rules: Vec<RuleRef<'_>> = (0..).zip(&set.rules).map(|(index, rule)| RuleRef { index, rule }).filter(|rule| set.enabled[rule.index as usize]).collect();
     let threads = if hits.are_many() { threads } else { Threads::Number(1) };
+    let weighing = Weighing::of(document, set, outline, threads);
     let judged = parallel::map(threads, &rules, |rule| {
-        let headings = &headings;
-        let mut judge =
-            Judge { document, set, hits, outline, answers, guards, clearing, headings, names: RefCell::default(), findings: Vec::new(), cleared: Vec::new() };
+        let (headings, weighing) = (&headings, &weighing);
+        let mut judge = Judge {
+            document,
+            set,
+            hits,
+            outline,
+            answers,
+            guards,
+            clearing,
+            weighing,
+            headings,
+            names: RefCell::default(),
+            findings: Vec::new(),
+            cleared: Vec::new(),
+        };
         judge.by_rule(*rule);
         (judge.findings, judge.cleared)
     });
@@ -88,6 +102,7 @@ pub(super) struct Judge<'d> {
     answers: &'d [AnswerSummary],
     pub(super) guards: Guards<'d>,
     pub(super) clearing: Clearing<'d>,
+    pub(super) weighing: &'d Weighing<'d>,
     headings: &'d Headings,
     /// Names of evidence, each made once a rule: many a match is let off by the same.
     names: RefCell<FxHashMap<PhraseId, Arc<str>>>,
@@ -109,6 +124,7 @@ impl Judge<'_> {
         if let Some(table) = &rule.rule.count {
             self.count(rule, table);
         }
+        self.weigh(rule);
     }
 
     /// What becomes of a hit: its kind, a guard or evidence may keep it from being a finding.
@@ -141,6 +157,10 @@ impl Judge<'_> {
 
     /// Notes a finding on a hit.
     pub(super) fn find(&mut self, rule: RuleRef<'_>, hit: &Hit) {
+        if let Some(by) = self.doubt(rule, hit, self.answer_of(hit)) {
+            self.let_off(rule, hit, by);
+            return;
+        }
         let fingerprint = fingerprint::of_sentence(self.document, self.headings, &rule.rule.id, hit.sentence);
         self.push(rule, hit, self.answer_of(hit), None, fingerprint);
     }

@@ -5,13 +5,13 @@
 
 mod absence;
 mod clearing;
-mod company;
 mod counts;
 mod guards;
 mod judge;
 mod opening;
 mod phrases;
 mod spans;
+mod weighing;
 
 use std::ops::Range;
 use std::sync::{Arc, RwLock};
@@ -123,7 +123,6 @@ impl Linter {
         // A long text's hits take more room than the text: they go before findings are sorted, which takes room too.
         drop(hits);
         judge::settle(&mut findings);
-        company::doubt(&self.rules, &answers, &mut findings, &mut cleared);
         suppress::apply(&document, &self.rules, &answers, &mut findings, &mut cleared);
         findings.sort_by(|a, b| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)));
         cleared.sort_by(|a, b| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)));

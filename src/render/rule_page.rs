@@ -29,9 +29,6 @@ pub fn text(rule: &Rule, clearing: &Clearing, width: usize) -> String {
     for line in cleared(clearing) {
         paragraph("cleared   ", &line);
     }
-    if rule.asks_for_company() {
-        paragraph("cleared   ", &company());
-    }
     paragraph("stronger  ", &rule.stronger);
     paragraph("asks      ", &rule.asks);
     if !rule.kinds.is_empty() {
@@ -96,9 +93,6 @@ pub fn markdown(rule: &Rule, clearing: &Clearing) -> String {
     for line in cleared(clearing) {
         let _ = writeln!(out, "- Cleared by {}.", escaped(&line));
     }
-    if rule.asks_for_company() {
-        let _ = writeln!(out, "- Cleared by {}.", company());
-    }
     let _ = writeln!(out, "- Stronger: {}", escaped(&rule.stronger));
     let _ = writeln!(out, "- Asks: {}", escaped(&rule.asks));
     if !rule.sources.is_empty() {
@@ -160,11 +154,6 @@ fn cleared(clearing: &Clearing) -> Vec<String> {
         }
     }
     lines.into_iter().map(|(scope, names)| format!("{} in {}", names.join(", "), scope.name())).collect()
-}
-
-/// What clears a lone gap.
-fn company() -> String {
-    format!("nearly everything else being there, in an answer of {} words or more", Rule::LONG_ANSWER)
 }
 
 fn capitalised(text: &str) -> String {

@@ -5,6 +5,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("rules/context.toml", include_str!("../../rules/context.toml")),
     ("rules/evidence.toml", include_str!("../../rules/evidence.toml")),
     ("rules/vocabulary.toml", include_str!("../../rules/vocabulary.toml")),
+    ("rules/weights.tsv", include_str!("../../rules/weights.tsv")),
     ("rules/credibility/ai-will-solve-it.toml", include_str!("../../rules/credibility/ai-will-solve-it.toml")),
     ("rules/credibility/black-box.toml", include_str!("../../rules/credibility/black-box.toml")),
     ("rules/credibility/hype.toml", include_str!("../../rules/credibility/hype.toml")),

@@ -15,6 +15,7 @@ use crate::fault::{Fault, nearest};
 use crate::matching::{Definition, GrammarBuilder, GrammarError, NameKind, Negation};
 use crate::source::SourceFile;
 use crate::span::Span;
+use crate::weights::{Table, Weights};
 
 /// A list of more phrases than this is no list that anybody wrote: the whole default pack has a fifth of them.
 const MAX_PHRASES: usize = 100_000;
@@ -60,8 +61,17 @@ impl RuleSet {
         }
         let rules: Vec<_> = rules.into_iter().flatten().collect();
         let owners = compiler.owners.finish(rules.len());
-        Ok(Self::assemble(builder.finish(), rules, owners, set_context, known_names(pack)))
+        let weights = weights_of(pack).map_err(|fault| vec![fault])?;
+        Ok(Self::assemble(builder.finish(), rules, owners, set_context, weights, known_names(pack)))
     }
+}
+
+/// A pack's weights, for the rules that they were learnt of: one that somebody wrote anew is another rule.
+fn weights_of(pack: &Pack) -> Result<Weights, Fault> {
+    let Some((file, builtin)) = &pack.weights else { return Ok(Weights::default()) };
+    let mut weights = Weights::of(&Table::read(file)?);
+    weights.retain(|id| pack.rules.iter().any(|rule| rule.id == id && rule.builtin == *builtin));
+    Ok(weights)
 }
 
 /// All rules and families of a pack, and the rule that belongs to none.

@@ -75,7 +75,7 @@ impl RuleCompiler<'_> {
                 at_least: table.at_least.unwrap_or(1),
                 has_needs: !table.needs.is_empty(),
                 min_words: table.min_words.unwrap_or(60),
-                company: table.company,
+                doubt: table.doubt.unwrap_or(true),
                 allow: self.guards(&table.allow),
                 layout,
             }

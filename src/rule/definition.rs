@@ -238,8 +238,8 @@ pub struct Lacks {
     pub has_needs: bool,
     /// Answers of fewer words are let off.
     pub min_words: u32,
-    /// Whether a finding is let off where it stands nearly alone in a long answer.
-    pub company: bool,
+    /// Whether the weights of words may let a finding off.
+    pub doubt: bool,
     /// Guards switched off.
     pub allow: Vec<Guard>,
     /// Facts of layout that satisfy it.
@@ -365,14 +365,4 @@ pub struct Rule {
     /// The file it came from; empty where the set was unpacked.
     #[serde(skip)]
     pub file: crate::source::SourceFile,
-}
-
-impl Rule {
-    /// From so many words on an answer is long: in a shorter one there is little that could say in other words what seems to be lacking.
-    pub const LONG_ANSWER: u32 = 150;
-
-    /// Whether its findings are let off where they stand nearly alone in a long answer.
-    pub fn asks_for_company(&self) -> bool {
-        self.lacks.as_ref().is_some_and(|table| table.company)
-    }
 }

@@ -147,9 +147,9 @@ pub struct LacksFile {
     /// Answers of fewer words are let off; 60 unless it says otherwise.
     #[serde(default)]
     pub min_words: Option<u32>,
-    /// Whether a finding is let off where it stands nearly alone in a long answer.
+    /// Whether the weights of words may let a finding off; they may unless it says otherwise.
     #[serde(default)]
-    pub company: bool,
+    pub doubt: Option<bool>,
     /// Triggers that overlap one of these do not count.
     #[serde(default)]
     pub except: Phrases,

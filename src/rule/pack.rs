@@ -30,6 +30,9 @@ pub struct PackFile {
     pub builtin: bool,
 }
 
+/// The file of weights in a pack's folder.
+const WEIGHTS: &str = "weights.tsv";
+
 /// The files of one or more packs, not yet read.
 #[derive(Debug, Clone, Default)]
 pub struct Pack {
@@ -43,6 +46,8 @@ pub struct Pack {
     pub evidence: Vec<SourceFile>,
     /// The context; the last one given counts.
     pub context: Option<SourceFile>,
+    /// The weights of words, and whether they come with redsignal; the last ones given count.
+    pub weights: Option<(SourceFile, bool)>,
 }
 
 /// A pack that cannot be read.
@@ -113,6 +118,7 @@ impl Pack {
             "vocabulary" => self.vocabulary.push(source),
             "evidence" => self.evidence.push(source),
             "context" => self.context = Some(source),
+            "weights" => self.weights = Some((source, builtin)),
             "redsignal" => {}
             _ => {
                 let parent = path.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
@@ -144,6 +150,7 @@ impl Pack {
         self.terms.extend(other.terms);
         self.evidence.extend(other.evidence);
         self.context = other.context.or(self.context.take());
+        self.weights = other.weights.or(self.weights.take());
     }
 }
 
@@ -168,7 +175,7 @@ impl Reader<'_> {
             let (path, shown) = (folder.join(&name), shown.join(&name));
             if path.is_dir() && depth < 4 {
                 self.folder(&path, &shown, depth + 1)?;
-            } else if path.extension().is_some_and(|ending| ending == "toml") {
+            } else if path.extension().is_some_and(|ending| ending == "toml") || name == WEIGHTS {
                 self.file(&path, &shown)?;
             }
         }

@@ -10,6 +10,7 @@ use super::owners::Owners;
 use super::set::RuleSet;
 use crate::matching::Grammar;
 use crate::packing::{Packer, Unpacker};
+use crate::weights::Weights;
 
 /// What is no list of numbers, packed by postcard: small, and made of texts.
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -30,6 +31,7 @@ impl RuleSet {
         let mut packer = Packer::default();
         self.grammar.pack(&mut packer);
         self.owners.pack(&mut packer);
+        self.weights.pack(&mut packer)?;
         let texts = Texts {
             rules: self.rules.iter().map(|rule| (**rule).clone()).collect(),
             context: self.context.roles.clone(),
@@ -49,8 +51,9 @@ impl RuleSet {
         let mut unpacker = Unpacker::new(packed);
         let grammar = Grammar::unpack(&mut unpacker);
         let owners = Owners::unpack(&mut unpacker);
+        let weights = Weights::unpack(&mut unpacker)?;
         let texts: Texts = postcard::from_bytes(unpacker.bytes())?;
         let context = Context { first: texts.context_first, roles: texts.context };
-        Ok(Self::assemble(grammar, texts.rules, owners, context, texts.known))
+        Ok(Self::assemble(grammar, texts.rules, owners, context, weights, texts.known))
     }
 }

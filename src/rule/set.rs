@@ -7,6 +7,7 @@ use super::definition::{Rule, Scope, Severity};
 use super::owners::{Owners, Role};
 use super::pack::Pack;
 use crate::matching::{Grammar, PhraseId};
+use crate::weights::Weights;
 
 /// Rules with all they share, cheap to clone. The order of rules never changes a result: they are kept sorted by id.
 #[derive(Debug, Clone)]
@@ -18,6 +19,8 @@ pub struct RuleSet {
     /// Whose each phrase of the grammar is.
     pub(crate) owners: Arc<Owners>,
     pub(crate) context: super::context::Context,
+    /// What words say for and against rules.
+    pub(crate) weights: Arc<Weights>,
     /// Every rule and family the packs know, enabled or not.
     pub(crate) known: Vec<String>,
     /// The rule that reports suppressions in vain, where it is enabled.
@@ -25,20 +28,21 @@ pub struct RuleSet {
 }
 
 impl RuleSet {
-    pub(super) fn assemble(grammar: Grammar, rules: Vec<Rule>, owners: Owners, context: super::context::Context, known: Vec<String>) -> Self {
+    pub(super) fn assemble(grammar: Grammar, rules: Vec<Rule>, owners: Owners, context: super::context::Context, weights: Weights, known: Vec<String>) -> Self {
         Self {
             grammar: Arc::new(grammar),
             enabled: vec![true; rules.len()],
             rules: rules.into_iter().map(Arc::new).collect(),
             owners: Arc::new(owners),
             context,
+            weights: Arc::new(weights),
             known,
             unused_suppression: Some(Arc::new(super::meta::unused_suppression())),
         }
     }
 
     /// Gives rules the examples of their files.
-    pub(crate) fn add_examples(&mut self, pack: &Pack) {
+    pub fn add_examples(&mut self, pack: &Pack) {
         for file in &pack.rules {
             let examples = read_examples(&file.source);
             if let Some(at) = self.position(&file.id) {

@@ -115,7 +115,8 @@ fn only_the_command_line_prints_or_exits() {
 fn the_built_in_pack_is_the_rules_folder() {
     let rules = root().join("rules");
     let is_pack_file = |path: &std::path::Path| {
-        path.extension().is_some_and(|ending| ending == "toml") && path.strip_prefix(&rules).is_ok_and(|below| below.components().count() <= 2)
+        path.extension().is_some_and(|ending| ending == "toml" || ending == "tsv")
+            && path.strip_prefix(&rules).is_ok_and(|below| below.components().count() <= 2)
     };
     let mut expected: Vec<String> = files_in(&rules)
         .iter()

@@ -1,0 +1,107 @@
+//! Owns what is weighed: the words of a sentence as weights know them, and the pairs that stand side by side.
+
+use crate::document::{Document, TokenKind, is_han};
+
+/// A word of a sentence: a token, with contractions written out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// Its token, an index of [`Document::tokens`].
+    pub token: u32,
+    /// The word's hash.
+    pub hash: u64,
+    /// The hash of the pair that it ends; of the first word, with the start of the sentence.
+    pub pair: u64,
+}
+
+/// The words of one sentence after another, in room that is used again.
+#[derive(Debug, Default)]
+pub struct Words {
+    lower: String,
+    words: Vec<Word>,
+}
+
+/// What stands before the first word.
+const START: &str = "^";
+
+/// FNV-1a, which is defined for good: what the build hashes, the binary looks up.
+fn of_word(word: &str) -> u64 {
+    word.bytes().fold(0xCBF2_9CE4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3))
+}
+
+/// The hash of a pair, from those of its words.
+const fn of_pair(first: u64, second: u64) -> u64 {
+    mixed(first.rotate_left(23) ^ second)
+}
+
+/// The low bits of an FNV hash of a short word are none too good.
+const fn mixed(hash: u64) -> u64 {
+    (hash ^ hash >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// The hash of a feature: a word, or two with a blank between.
+pub(super) fn hash_of(feature: &str) -> u64 {
+    feature.split_once(' ').map_or_else(|| mixed(of_word(feature)), |(first, second)| of_pair(of_word(first), of_word(second)))
+}
+
+/// A token as weights know it; `None` for marks.
+fn normal(kind: TokenKind, word: &str) -> Option<&str> {
+    Some(match kind {
+        TokenKind::Mark => return (word == "?").then_some("?"),
+        // Figures are evidence's business: one clears a claim only where it measures what is claimed.
+        TokenKind::Figure | TokenKind::Url => return None,
+        TokenKind::Han => word,
+        TokenKind::Word => match word {
+            "n't" => "not",
+            "'d" => "would",
+            "'ll" => "will",
+            "'m" => "am",
+            "'re" => "are",
+            "'ve" => "have",
+            word => word,
+        },
+    })
+}
+
+/// Reads the words of a sentence: each as it is written, normalised.
+fn read<'w>(document: &Document, sentence: u32, lower: &'w mut String, mut word: impl FnMut(u32, &str)) {
+    let tokens = document.sentences()[sentence as usize].tokens.clone();
+    let all = &document.tokens()[tokens.start as usize..tokens.end as usize];
+    let (Some(first), Some(last)) = (all.first(), all.last()) else { return };
+    document.view().lower_into(first.start..last.end(), lower);
+    for (index, token) in (tokens.start..).zip(all) {
+        if let Some(normal) = normal(token.kind(), token.word_after(first.start, lower)) {
+            word(index, normal);
+        }
+    }
+}
+
+/// The features of a sentence as they are written in the table, with repetitions. Characters that are words are none: too few answers are written in
+/// them to learn from.
+pub fn in_sentence(document: &Document, sentence: u32) -> Vec<String> {
+    let mut features = Vec::new();
+    let (mut before, mut lower) = (START.to_owned(), String::new());
+    read(document, sentence, &mut lower, |_, word| {
+        if word.starts_with(is_han) {
+            return;
+        }
+        features.push(word.to_owned());
+        features.push(format!("{before} {word}"));
+        word.clone_into(&mut before);
+    });
+    features
+}
+
+impl Words {
+    /// The words of a sentence.
+    pub fn of(&mut self, document: &Document, sentence: u32) -> &[Word] {
+        let Self { lower, words } = self;
+        words.clear();
+        let mut before = of_word(START);
+        read(document, sentence, lower, |token, word| {
+            let own = of_word(word);
+            words.push(Word { token, hash: mixed(own), pair: of_pair(before, own) });
+            before = own;
+        });
+        words
+    }
+}

@@ -1,0 +1,95 @@
+//! Holds the weights of words to what the rule format says of them: what is doubted, what is found, and what is neither.
+
+use redsignal::finding::ClearedBy;
+use redsignal::lint::{Inspection, Linter};
+use redsignal::rule::{Pack, RuleSet};
+use redsignal::source::SourceFile;
+use redsignal::weights::Table;
+
+/// A rule that finds a colour, and weights that know when it is none.
+const RULE: &str = r##"
+summary = "names a colour"
+severity = "warning"
+label = "a colour"
+why = "W."
+stronger = "S."
+asks = "A?"
+
+[match]
+phrases = ["blue"]
+"##;
+
+const WEIGHTS: &str =
+    "sentence\tdoubt -1\tclaim 1\nanswer\tdoubt -9\tclaim 9\nrule colour\tsentence\t0\nblue\t0:8\nmood\t0:-127\nred\t0:64\nis\t\nthe\t\nit\t\nsky\t\nso\t\n";
+
+fn inspect(text: &str, weights: Option<&str>) -> Inspection {
+    let mut pack = Pack::default();
+    pack.rules.push(redsignal::rule::PackFile { id: "colour".into(), family: "own".into(), source: SourceFile::new("colour.toml", RULE), builtin: false });
+    pack.weights = weights.map(|weights| (SourceFile::new("weights.tsv", weights), false));
+    let set = RuleSet::compile(&pack).unwrap_or_else(|faults| panic!("{}", faults[0].message));
+    Linter::new(set).inspect(&SourceFile::new("a.md", text))
+}
+
+fn found(text: &str) -> Vec<String> {
+    let inspection = inspect(text, Some(WEIGHTS));
+    inspection.findings.iter().map(|finding| inspection.document.source().slice(finding.span).to_owned()).collect()
+}
+
+#[test]
+fn words_around_a_match_doubt_it_and_are_named() {
+    assert_eq!(found("The sky is blue."), ["blue"]);
+    assert_eq!(inspect("The mood is blue.", None).findings.len(), 1, "without weights nothing is doubted");
+    let inspection = inspect("The mood is blue.", Some(WEIGHTS));
+    assert!(inspection.findings.is_empty());
+    let source = inspection.document.source();
+    let [cleared] = &inspection.cleared[..] else { panic!("one match is let off") };
+    assert!(matches!(&cleared.by, ClearedBy::Words(margin, words) if *margin < -1.0 && source.slice(words[0]) == "mood"), "{:?}", cleared.by);
+    assert!(cleared.by.describe(source).contains("(`mood`: -1."), "{}", cleared.by.describe(source));
+}
+
+#[test]
+fn what_was_never_weighed_is_not_doubted() {
+    assert_eq!(found("Mood qua zyx blue vox."), ["blue"], "too few words are known");
+    assert_eq!(found(&format!("The mood is it {}so blue.", "so it is the sky, ".repeat(4))), ["blue"], "what stands far off has no say");
+}
+
+#[test]
+fn a_sentence_that_speaks_loudly_is_found_without_a_phrase() {
+    assert_eq!(found("So the sky is red red red."), ["red red red"]);
+    assert_eq!(found("Red red red."), Vec::<String>::new(), "three words are too few");
+    assert_eq!(found("So the sky is red red red?"), Vec::<String>::new(), "a question is no claim");
+    assert_eq!(found("So the sky is blue red red red."), ["blue"], "a phrase found it already");
+}
+
+#[test]
+fn a_rule_that_was_written_anew_is_not_weighed() {
+    let mut pack = Pack::builtin();
+    let builtin = RuleSet::compile(&pack).expect("the pack is sound");
+    let mut own = Pack::default();
+    own.rules.push(redsignal::rule::PackFile { id: "hype".into(), family: "own".into(), source: SourceFile::new("hype.toml", RULE), builtin: false });
+    pack.extend(own);
+    let set = RuleSet::compile(&pack).expect("the pack is sound");
+    let text = SourceFile::new("a.md", "The wrong idea of a mood is blue in the figures that we measured in 400 answers last week, and it is not cheap.");
+    assert!(Linter::new(set).lint(&text).iter().any(|finding| finding.rule.id == "hype"), "the new rule decides alone");
+    assert!(Linter::new(builtin).lint(&text).iter().all(|finding| finding.rule.id != "hype"));
+}
+
+#[test]
+fn a_table_is_read_back_as_it_was_written() {
+    let (_, text) = redsignal::rule::builtin::FILES.iter().find(|(path, _)| path.ends_with("weights.tsv")).expect("the pack has weights");
+    let table = Table::read(&SourceFile::new("weights.tsv", *text)).expect("it is a table");
+    assert_eq!(table.write(), *text);
+    assert!(table.rows.is_sorted_by(|a, b| a.feature < b.feature), "each feature once");
+    let rules = redsignal::default_pack::rules();
+    assert!(table.columns.iter().all(|(rule, ..)| rules.rule(rule).is_some()) && table.columns.len() > 40);
+}
+
+#[test]
+fn a_line_that_is_none_is_named() {
+    for wrong in ["blue", "blue\tx", "blue\t1:5", "blue\t0:500", "rule colour\tbook\t0", "sentence\tdoubt x\tclaim 1"] {
+        let file = SourceFile::new("weights.tsv", format!("sentence\tdoubt -1\tclaim 1\nrule colour\tsentence\t0\n{wrong}\n"));
+        let fault = Table::read(&file).expect_err(wrong);
+        assert_eq!(file.slice(fault.span), wrong);
+        assert_eq!(file.line_number(fault.span.start), 3);
+    }
+}

@@ -4,6 +4,7 @@
 //! For each rule a linear support vector machine with squared hinge loss, found by dual coordinate descent (Hsieh et al., "A Dual Coordinate Descent
 //! Method for Large-scale Linear SVM", 2008). No chance is in it: the order in which samples are visited comes from a fixed generator.
 #![allow(clippy::print_stdout, reason = "an example prints")]
+#![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts and weights are small")]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -202,7 +203,9 @@ impl Text {
             let mut own: Vec<&str> = sample.features.iter().map(String::as_str).collect();
             own.sort_unstable();
             own.dedup();
-            own.into_iter().for_each(|feature| *seen.entry(feature).or_default() += 1);
+            for feature in own {
+                *seen.entry(feature).or_default() += 1;
+            }
         }
         let features: BTreeMap<&str, u32> = seen.iter().filter(|(_, count)| **count >= LEAST_SAMPLES).map(|(feature, _)| *feature).zip(0..).collect();
         let numbered = |samples: &[Sample]| -> Vec<Vec<(u32, f64)>> { samples.iter().map(|sample| vector(sample, &features)).collect() };
@@ -268,7 +271,9 @@ fn support_vectors(rows: &[Row<'_>], features: usize, cost: [f64; 2]) -> Vec<f64
             let step = (dual - duals[*at]) * sign;
             duals[*at] = dual;
             if step != 0.0 {
-                own.iter().for_each(|(feature, value)| weights[*feature as usize] += step * value);
+                for (feature, value) in own {
+                    weights[*feature as usize] += step * value;
+                }
                 weights[features] += step;
             }
         }

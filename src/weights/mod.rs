@@ -169,6 +169,7 @@ impl Weights {
     }
 
     /// The margin of an answer.
+    #[allow(clippy::cast_precision_loss, reason = "no sum of an answer's weights comes near 2^23")]
     pub fn margin(&self, sums: &AnswerSums, column: ColumnId) -> f32 {
         let column = &self.columns[column.0];
         sums.sums[column.place - ROOM[0]] as f32 / (UNIT * length(sums.known)) + column.bias
@@ -254,6 +255,7 @@ impl Weights {
 }
 
 /// What a sum over so many features is divided by.
+#[allow(clippy::cast_precision_loss, reason = "an answer of 2^23 words may be a word short")]
 fn length(known: u32) -> f32 {
     (known as f32).sqrt().max(1.0)
 }

@@ -63,7 +63,7 @@ fn normal(kind: TokenKind, word: &str) -> Option<&str> {
 }
 
 /// Reads the words of a sentence: each as it is written, normalised.
-fn read<'w>(document: &Document, sentence: u32, lower: &'w mut String, mut word: impl FnMut(u32, &str)) {
+fn read(document: &Document, sentence: u32, lower: &mut String, mut word: impl FnMut(u32, &str)) {
     let tokens = document.sentences()[sentence as usize].tokens.clone();
     let all = &document.tokens()[tokens.start as usize..tokens.end as usize];
     let (Some(first), Some(last)) = (all.first(), all.last()) else { return };

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::guards::Strictness;
 use super::judge::{Judge, RuleRef, Terms, Verdict};
+use super::spans::Spans;
 use crate::document::{BlockKind, Document};
 use crate::finding::ClearedBy;
 use crate::matching::Negation;
@@ -204,6 +205,8 @@ impl Judge<'_> {
         let negation = group.map_or(Negation::Clause, |group| group.negation);
         let clearing = group.map_or(0, |group| group.clearing);
         let Some(claims) = self.weighing.claims.get(rule.rule.id.as_str()) else { return };
+        let found = Spans::of(self.findings.iter().map(|finding| (finding.span, ())));
+        let cleared = Spans::of(self.cleared.iter().map(|cleared| (cleared.span, ())));
         for sentence in claims.iter().copied() {
             let block = self.document.sentences()[sentence as usize].block;
             let is_heading = matches!(self.document.blocks()[block as usize].kind, BlockKind::Heading(_));
@@ -212,15 +215,13 @@ impl Judge<'_> {
                 continue;
             }
             let span = self.document.token_span(self.document.sentences()[sentence as usize].tokens.clone());
-            if self.findings.iter().any(|finding| finding.rule.id == rule.rule.id && finding.span.overlaps(span)) {
+            if found.overlapping(span).next().is_some() {
                 continue;
             }
             match self.verdict(rule, &hit, Terms { strictness: Strictness { negation, allow }, clearing }) {
                 Verdict::Claim => self.find(rule, &hit),
                 // What let a phrase off here has been told already.
-                Verdict::LetOff(by) if !self.cleared.iter().any(|cleared| cleared.rule.id == rule.rule.id && cleared.span.overlaps(span)) => {
-                    self.let_off(rule, &hit, by);
-                }
+                Verdict::LetOff(by) if cleared.overlapping(span).next().is_none() => self.let_off(rule, &hit, by),
                 Verdict::LetOff(_) | Verdict::NotMeant => {}
             }
         }

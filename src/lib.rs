@@ -31,6 +31,8 @@ pub mod packing;
 
 pub mod matching;
 
+pub mod memory;
+
 pub mod weights;
 
 pub mod rule;

@@ -56,16 +56,15 @@ pub(super) fn run(
     hits: &Hits,
     outline: &Outline,
     answers: &[AnswerSummary],
+    weighing: &Weighing<'_>,
     threads: Threads,
 ) -> (Vec<Finding>, Vec<Cleared>) {
     let headings = Headings::of(document);
     let guards = Guards { document, context: &set.context, hits, outline };
     let clearing = Clearing { document, set, hits, outline };
     let rules: Vec<RuleRef<'_>> = (0..).zip(&set.rules).map(|(index, rule)| RuleRef { index, rule }).filter(|rule| set.enabled[rule.index as usize]).collect();
-    let threads = if hits.are_many() { threads } else { Threads::Number(1) };
-    let weighing = Weighing::of(document, set, outline, threads);
     let judged = parallel::map(threads, &rules, |rule| {
-        let (headings, weighing) = (&headings, &weighing);
+        let headings = &headings;
         let mut judge = Judge {
             document,
             set,

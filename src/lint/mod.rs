@@ -16,14 +16,17 @@ mod weighing;
 use std::ops::Range;
 use std::sync::{Arc, RwLock};
 
+use weighing::{Weighed, Weighing};
+
 use crate::document::Document;
 use crate::finding::{AnswerRef, AnswerSummary, Cleared, Finding};
 use crate::matching::{Matchers, PhraseId};
+use crate::memory::Memory;
 use crate::outline::{Answer, Outline, Question, Subject};
 use crate::parallel::Threads;
 use crate::rule::context::ContextRole;
 use crate::rule::{Kind, Role, Rule, RuleSet};
-use crate::scan::{Memory, Scanner};
+use crate::scan::{Addressed, Scanner};
 use crate::source::SourceFile;
 use crate::span::Span;
 use crate::suppress;
@@ -34,9 +37,16 @@ pub struct Linter {
     rules: RuleSet,
     matchers: Arc<Matchers>,
     /// Sentences seen before, if they are to be remembered.
-    memory: Option<Arc<RwLock<Memory>>>,
+    memory: Option<Arc<Memories>>,
     /// So many threads may work on one text.
     threads: Threads,
+}
+
+/// What is remembered of sentences.
+#[derive(Debug, Default)]
+struct Memories {
+    hits: RwLock<Memory<Box<[Addressed]>>>,
+    weighed: RwLock<Memory<Weighed>>,
 }
 
 /// All that linting one source yields.
@@ -119,7 +129,9 @@ impl Linter {
         }
         let answers: Vec<AnswerSummary> =
             outline.answers.iter().map(|answer| AnswerSummary { place: place_of(&document, answer), words: answer.words }).collect();
-        let (mut findings, mut cleared) = judge::run(&document, &self.rules, &hits, &outline, &answers, self.threads);
+        let threads = hits.are_many().then_some(self.threads);
+        let weighing = Weighing::of(&document, &self.rules, &outline, self.memory.as_ref().map(|memory| &memory.weighed), threads);
+        let (mut findings, mut cleared) = judge::run(&document, &self.rules, &hits, &outline, &answers, &weighing, threads.unwrap_or(Threads::Number(1)));
         // A long text's hits take more room than the text: they go before findings are sorted, which takes room too.
         drop(hits);
         judge::settle(&mut findings);
@@ -152,7 +164,7 @@ impl Linter {
     }
 
     fn scanner(&self) -> Scanner<'_> {
-        Scanner { set: &self.rules, matchers: &self.matchers, memory: self.memory.as_deref(), threads: self.threads }
+        Scanner { set: &self.rules, matchers: &self.matchers, memory: self.memory.as_ref().map(|memory| &memory.hits), threads: self.threads }
     }
 
     /// What the front matter's `question:` tells.

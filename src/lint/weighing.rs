@@ -1,15 +1,17 @@
 //! Owns what the weights of words have to say: they doubt a match in a sentence that reads like no signal, and find signals that no phrase knows.
 
+use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::ops::Range;
-
-use rustc_hash::FxHashMap;
+use std::sync::RwLock;
 
 use super::guards::Strictness;
 use super::judge::{Judge, RuleRef, Terms, Verdict};
 use super::spans::Spans;
 use crate::document::{BlockKind, Document};
 use crate::finding::ClearedBy;
-use crate::matching::Negation;
+use crate::matching::{Negation, Reading};
+use crate::memory::{self, Kept, Memory};
 use crate::outline::Outline;
 use crate::parallel::{self, Threads};
 use crate::rule::RuleSet;
@@ -34,43 +36,59 @@ pub(super) struct Weighing<'d> {
     document: &'d Document,
     weights: &'d Weights,
     /// The sentences that read like a rule's signal, by the rule.
-    claims: FxHashMap<&'d str, Vec<u32>>,
+    claims: Vec<(ColumnId, u32)>,
     /// What the words of each answer weigh together; nothing, where most of them were never weighed.
     answers: Vec<Option<AnswerSums>>,
+    /// The words of the sentences that were weighed, unless the text is long.
+    words: Vec<Word>,
+    /// For each sentence, which of them are its own.
+    own: Vec<Option<Range<u32>>>,
 }
 
 impl<'d> Weighing<'d> {
-    pub fn of(document: &'d Document, set: &'d RuleSet, outline: &Outline, threads: Threads) -> Self {
+    pub fn of(document: &'d Document, set: &'d RuleSet, outline: &Outline, memory: Option<&RwLock<Memory<Weighed>>>, threads: Option<Threads>) -> Self {
         let weights = &*set.weights;
-        let mut all = Self { document, weights, claims: FxHashMap::default(), answers: vec![None; outline.answers.len()] };
+        let mut all = Self { document, weights, claims: Vec::new(), answers: vec![None; outline.answers.len()], words: Vec::new(), own: Vec::new() };
         if weights.is_empty() || document.sentences().is_empty() {
             return all;
         }
         // An answer is one piece; what stands in none is nobody's claim.
         let answers: Vec<Range<u32>> = outline.answers.iter().map(|answer| answer.blocks.clone()).collect();
-        let pieces: Vec<&[Range<u32>]> = pieces(&answers);
-        let weighed = parallel::map(threads, &pieces, |piece| {
-            let mut pass =
-                Pass { document, weights, words: Words::default(), seen: vec![0; weights.rows().div_ceil(64)], rows: Vec::new(), claims: Vec::new() };
+        let (pieces, keeps) = if threads.is_some() { (pieces(&answers), false) } else { (vec![&answers[..]], true) };
+        let weighed = parallel::map(threads.unwrap_or(Threads::Number(1)), &pieces, |piece| {
+            let mut pass = Pass::new(document, weights, memory, keeps);
             let sums: Vec<_> = piece.iter().map(|answer| pass.answer(answer)).collect();
-            (pass.claims, sums)
+            (pass.claims, sums, pass.words, pass.own)
         });
         all.answers.clear();
-        for (claims, sums) in weighed {
+        for (claims, sums, words, own) in weighed {
+            all.claims.extend(claims);
             all.answers.extend(sums);
-            for (column, sentence) in claims {
-                all.claims.entry(weights.rule(column)).or_default().push(sentence);
-            }
+            (all.words, all.own) = (words, own);
         }
+        all.claims.sort_unstable();
         all
     }
 
+    /// The sentences that read like a rule's signal.
+    fn claims(&self, column: ColumnId) -> impl Iterator<Item = u32> + use<'d, '_> {
+        let first = self.claims.partition_point(|claim| claim.0 < column);
+        self.claims[first..].iter().take_while(move |claim| claim.0 == column).map(|claim| claim.1)
+    }
+
+    /// The words of a sentence.
+    fn words(&self, sentence: u32) -> Cow<'_, [Word]> {
+        match self.own.get(sentence as usize) {
+            Some(Some(own)) => Cow::Borrowed(&self.words[own.start as usize..own.end as usize]),
+            _ => Cow::Owned(Words::default().of(self.weights, self.document, sentence).to_vec()),
+        }
+    }
+
     /// The run of a sentence's words that speak most for a column.
-    fn words(&self, column: ColumnId, sentence: u32) -> Option<Hit> {
-        let mut words = Words::default();
-        let words = words.of(self.document, sentence);
+    fn claim(&self, column: ColumnId, sentence: u32) -> Option<Hit> {
+        let words = self.words(sentence);
         let pairs: Vec<i32> = words.iter().map(|word| self.weights.weight(word.pair, column)).collect();
-        let own = words.iter().enumerate().map(|(at, word)| 2 * self.weights.weight(word.hash, column) + pairs[at] + pairs.get(at + 1).unwrap_or(&0));
+        let own = words.iter().enumerate().map(|(at, word)| 2 * self.weights.weight(word.own, column) + pairs[at] + pairs.get(at + 1).unwrap_or(&0));
         let (mut best, mut from, mut sum) = ((i32::MIN, 0, 0), 0, 0);
         for (at, weight) in own.enumerate() {
             if sum <= 0 {
@@ -82,7 +100,8 @@ impl<'d> Weighing<'d> {
             }
         }
         let (_, from, to) = best;
-        Some(Hit { phrase: u32::MAX, sentence, start: words.get(from)?.token, end: words.get(to)?.token + 1 })
+        let first = self.document.sentences()[sentence as usize].tokens.start;
+        Some(Hit { phrase: u32::MAX, sentence, start: first + words.get(from)?.token, end: first + words.get(to)?.token + 1 })
     }
 }
 
@@ -97,58 +116,110 @@ fn pieces(mut answers: &[Range<u32>]) -> Vec<&[Range<u32>]> {
     pieces
 }
 
+/// What the weights say of one sentence.
+#[derive(Debug)]
+pub(super) struct Weighed {
+    words: Box<[Word]>,
+    /// The columns whose margin is high.
+    claims: Vec<ColumnId>,
+}
+
+impl Kept for Weighed {
+    /// Enough for some hundred thousand words.
+    const LIMIT: usize = 8 << 20;
+
+    fn bytes(&self) -> usize {
+        size_of_val(&self.words[..]) + size_of_val(&self.claims[..])
+    }
+}
+
 /// One look at the words of some answers.
 struct Pass<'d> {
     document: &'d Document,
     weights: &'d Weights,
-    words: Words,
+    memory: Option<&'d RwLock<Memory<Weighed>>>,
+    /// Words of the answer, and those that are known.
+    counts: (u32, u32),
     /// A bit for each row that the answer has had.
     seen: Vec<u64>,
     /// Those rows.
     rows: Vec<RowId>,
     claims: Vec<(ColumnId, u32)>,
+    /// The words of all sentences, if they are kept.
+    words: Vec<Word>,
+    /// For each sentence, which of them are its own.
+    own: Vec<Option<Range<u32>>>,
 }
 
-impl Pass<'_> {
+impl<'d> Pass<'d> {
+    fn new(document: &'d Document, weights: &'d Weights, memory: Option<&'d RwLock<Memory<Weighed>>>, keeps: bool) -> Self {
+        let sentences = if keeps { document.sentences().len() } else { 0 };
+        let seen = vec![0; weights.rows().div_ceil(64)];
+        Self { document, weights, memory, counts: (0, 0), seen, rows: Vec::new(), claims: Vec::new(), words: Vec::new(), own: vec![None; sentences] }
+    }
+
     /// Weighs an answer and each of its sentences.
     fn answer(&mut self, blocks: &Range<u32>) -> Option<AnswerSums> {
-        let (mut known, mut words) = (0, 0);
-        for block in &self.document.blocks()[blocks.start as usize..blocks.end as usize] {
-            for sentence in block.sentences.clone() {
-                let of_sentence = self.sentence(sentence);
-                known += of_sentence.0;
-                words += of_sentence.1;
-            }
+        let blocks = &self.document.blocks()[blocks.start as usize..blocks.end as usize];
+        let sentences = blocks.first()?.sentences.start..blocks.last()?.sentences.end;
+        // A memory that a panic has poisoned is none.
+        let unknown = self.memory.and_then(|memory| {
+            let readings: Vec<Reading> = sentences.clone().map(|sentence| Reading { sentence, label: None }).collect();
+            Some(memory.read().ok()?.recall(memory::Words::of(self.document, &readings), |sentence, kept| self.count(sentence, &kept.words, &kept.claims)))
+        });
+        let mut fresh = VecDeque::new();
+        let (mut words, document, weights) = (Words::default(), self.document, self.weights);
+        let mut weigh = |sentence| {
+            let words = words.of(weights, document, sentence);
+            let claims = claims(weights, words);
+            self.count(sentence, words, &claims);
+            Weighed { words: words.into(), claims }
+        };
+        match &unknown {
+            Some(unknown) => fresh.extend(unknown.sentences().map(weigh)),
+            None => sentences.for_each(|sentence| drop(weigh(sentence))),
+        }
+        if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty())
+            && let Some(mut memory) = self.memory.and_then(|memory| memory.write().ok())
+        {
+            memory.keep(&unknown, |_| fresh.pop_front());
         }
         let mut sums = AnswerSums::default();
         for row in self.rows.drain(..) {
             sums.add(self.weights, row);
             self.seen[row.word()] = 0;
         }
+        let (words, known) = std::mem::take(&mut self.counts);
         (2 * known > words).then_some(sums)
     }
 
-    /// Weighs a sentence: how many of its words are known, and how many there are.
-    fn sentence(&mut self, sentence: u32) -> (usize, usize) {
-        let mut sums = SentenceSums::default();
-        let words = self.words.of(self.document, sentence);
-        let mut known = 0;
+    /// Adds a sentence to its answer.
+    fn count(&mut self, sentence: u32, words: &[Word], claims: &[ColumnId]) {
+        self.counts.0 += words.len() as u32;
         for word in words {
-            let own = self.weights.row(word.hash);
-            known += usize::from(own.is_some());
-            for row in own.into_iter().chain(self.weights.row(word.pair)) {
-                sums.add(self.weights, row);
+            self.counts.1 += u32::from(word.own.is_some());
+            for row in word.rows() {
                 if self.seen[row.word()] & row.bit() == 0 {
                     self.seen[row.word()] |= row.bit();
                     self.rows.push(row);
                 }
             }
         }
-        if known >= LEAST_WORDS && are_enough(known, words.len()) {
-            self.claims.extend(self.weights.claims(&sums).map(|column| (column, sentence)));
+        self.claims.extend(claims.iter().map(|column| (*column, sentence)));
+        if let Some(own) = self.own.get_mut(sentence as usize) {
+            let first = self.words.len() as u32;
+            self.words.extend_from_slice(words);
+            *own = Some(first..self.words.len() as u32);
         }
-        (known, words.len())
     }
+}
+
+/// The columns whose margin is high.
+fn claims(weights: &Weights, words: &[Word]) -> Vec<ColumnId> {
+    let mut sums = SentenceSums::default();
+    words.iter().flat_map(Word::rows).for_each(|row| sums.add(weights, row));
+    let known = words.iter().filter(|word| word.own.is_some()).count();
+    if known >= LEAST_WORDS && are_enough(known, words.len()) { weights.claims(&sums).collect() } else { Vec::new() }
 }
 
 /// Whether enough words were weighed for their margin to mean something: two of three.
@@ -160,26 +231,32 @@ impl Judge<'_> {
     /// What the weights say of a match: nothing, or that it is let off.
     pub(super) fn doubt(&self, rule: RuleRef<'_>, hit: &Hit, answer: Option<u32>) -> Option<ClearedBy> {
         let (weights, document) = (self.weighing.weights, self.document);
-        let (column, scope) = weights.column(&rule.rule.id)?;
+        let (column, scope) = self.set.columns[rule.index as usize]?;
         let least = weights.margins(scope).doubt;
         if scope == Scope::Answer {
             let margin = weights.margin(self.weighing.answers.get(answer? as usize)?.as_ref()?, column);
             return (margin < least).then(|| ClearedBy::Words(margin, Vec::new()));
         }
-        let mut words = Words::default();
-        let near = hit.start.saturating_sub(NEAR)..hit.end + NEAR;
-        let words: Vec<Word> = words.of(document, hit.sentence).iter().filter(|word| near.contains(&word.token)).copied().collect();
+        let first = document.sentences()[hit.sentence as usize].tokens.start;
+        let matched = hit.start - first..hit.end - first;
+        let near = matched.start.saturating_sub(NEAR)..matched.end + NEAR;
+        let words = self.weighing.words(hit.sentence);
+        let (from, to) = (words.partition_point(|word| word.token < near.start), words.partition_point(|word| word.token < near.end));
+        let words = &words[from..to];
         let mut sums = SentenceSums::default();
-        words.iter().flat_map(|word| [word.hash, word.pair]).filter_map(|hash| weights.row(hash)).for_each(|row| sums.add(weights, row));
+        words.iter().flat_map(Word::rows).for_each(|row| sums.add(weights, row));
         let margin = weights.sentence_margin(&sums, column);
-        let is_known = |word: &&Word| weights.row(word.hash).is_some();
-        let matched = || words.iter().filter(|word| (hit.start..hit.end).contains(&word.token));
+        if margin >= least {
+            return None;
+        }
         // Words that were never weighed, as of somebody's own vocabulary or in another language, know better.
-        if margin >= least || !are_enough(words.iter().filter(is_known).count(), words.len()) || 2 * matched().filter(is_known).count() <= matched().count() {
+        let is_known = |word: &&Word| word.own.is_some();
+        let own = || words.iter().filter(|word| matched.contains(&word.token));
+        if !are_enough(words.iter().filter(is_known).count(), words.len()) || 2 * own().filter(is_known).count() <= own().count() {
             return None;
         }
         let mut against: Vec<(i32, u32)> =
-            words.iter().map(|word| (weights.weight(word.hash, column) + weights.weight(word.pair, column), word.token)).collect();
+            words.iter().map(|word| (weights.weight(word.own, column) + weights.weight(word.pair, column), first + word.token)).collect();
         against.sort_unstable();
         let mut against: Vec<u32> = against.into_iter().take_while(|(weight, _)| *weight < 0).take(MAX_AGAINST).map(|(_, token)| token).collect();
         against.sort_unstable();
@@ -189,14 +266,14 @@ impl Judge<'_> {
     /// Whether an answer's words speak for a signal of absence so loudly that a word of evidence in passing is none.
     pub(super) fn reads_like(&self, rule: RuleRef<'_>, answer: u32) -> bool {
         let weights = self.weighing.weights;
-        let Some((column, Scope::Answer)) = weights.column(&rule.rule.id) else { return false };
+        let Some((column, Scope::Answer)) = self.set.columns[rule.index as usize] else { return false };
         let sums = self.weighing.answers.get(answer as usize).and_then(Option::as_ref);
         sums.is_some_and(|sums| weights.margin(sums, column) >= weights.margins(Scope::Answer).claim)
     }
 
     /// Finds the sentences that read like the rule's signal where no phrase of it matches.
     pub(super) fn weigh(&mut self, rule: RuleRef<'_>) {
-        let Some((column, Scope::Sentence)) = self.weighing.weights.column(&rule.rule.id) else { return };
+        let Some((column, Scope::Sentence)) = self.set.columns[rule.index as usize] else { return };
         if self.outline.not_answers {
             return;
         }
@@ -204,20 +281,20 @@ impl Judge<'_> {
         let allow = group.map_or(&[][..], |group| &group.allow);
         let negation = group.map_or(Negation::Clause, |group| group.negation);
         let clearing = group.map_or(0, |group| group.clearing);
-        let Some(claims) = self.weighing.claims.get(rule.rule.id.as_str()) else { return };
+        let mut claims = self.weighing.claims(column).peekable();
+        if claims.peek().is_none() {
+            return;
+        }
         let found = Spans::of(self.findings.iter().map(|finding| (finding.span, ())));
         let cleared = Spans::of(self.cleared.iter().map(|cleared| (cleared.span, ())));
-        for sentence in claims.iter().copied() {
+        for sentence in claims {
             let block = self.document.sentences()[sentence as usize].block;
             let is_heading = matches!(self.document.blocks()[block as usize].kind, BlockKind::Heading(_));
-            let Some(hit) = self.weighing.words(column, sentence).filter(|_| !is_heading) else { continue };
-            if self.outline.answer_of[block as usize].is_none() {
-                continue;
-            }
             let span = self.document.token_span(self.document.sentences()[sentence as usize].tokens.clone());
-            if found.overlapping(span).next().is_some() {
+            if is_heading || self.outline.answer_of[block as usize].is_none() || found.overlapping(span).next().is_some() {
                 continue;
             }
+            let Some(hit) = self.weighing.claim(column, sentence) else { continue };
             match self.verdict(rule, &hit, Terms { strictness: Strictness { negation, allow }, clearing }) {
                 Verdict::Claim => self.find(rule, &hit),
                 // What let a phrase off here has been told already.

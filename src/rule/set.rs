@@ -7,7 +7,7 @@ use super::definition::{Rule, Scope, Severity};
 use super::owners::{Owners, Role};
 use super::pack::Pack;
 use crate::matching::{Grammar, PhraseId};
-use crate::weights::Weights;
+use crate::weights::{self, ColumnId, Weights};
 
 /// Rules with all they share, cheap to clone. The order of rules never changes a result: they are kept sorted by id.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct RuleSet {
     pub(crate) context: super::context::Context,
     /// What words say for and against rules.
     pub(crate) weights: Arc<Weights>,
+    /// For each rule, where the weights know it.
+    pub(crate) columns: Arc<[Option<(ColumnId, weights::Scope)>]>,
     /// Every rule and family the packs know, enabled or not.
     pub(crate) known: Vec<String>,
     /// The rule that reports suppressions in vain, where it is enabled.
@@ -32,6 +34,7 @@ impl RuleSet {
         Self {
             grammar: Arc::new(grammar),
             enabled: vec![true; rules.len()],
+            columns: rules.iter().map(|rule| weights.column(&rule.id)).collect(),
             rules: rules.into_iter().map(Arc::new).collect(),
             owners: Arc::new(owners),
             context,

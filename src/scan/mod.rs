@@ -3,7 +3,6 @@
 //!
 //! All that follows (clearing, absence, counting, guards) is set operations on these hits; nothing reads the text again.
 
-mod memory;
 mod stretch;
 
 use std::ops::Range;
@@ -11,12 +10,12 @@ use std::sync::RwLock;
 
 use crate::document::{BlockKind, Document, TokenKind};
 use crate::matching::{Found, Matchers, PhraseId, Reading};
+use crate::memory::{Kept, Memory, Words};
 use crate::parallel::{self, Threads};
 use crate::rule::{ChannelId, RuleSet};
 
-pub use memory::Memory;
-use memory::Words;
-use stretch::{Addressed, Stretch};
+pub use stretch::Addressed;
+use stretch::Stretch;
 
 /// A phrase found: a range of the document's tokens in one sentence.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -102,6 +101,16 @@ const TEXT_PER_THREAD: usize = 8 << 20;
 /// There are seldom more hits than this for each token of a text. Room that is not used is never touched.
 const HITS_PER_TOKEN: usize = 6;
 
+/// The hits of a sentence, as if it were the first of its stretch.
+impl Kept for Box<[Addressed]> {
+    /// Enough for some hundred thousand words.
+    const LIMIT: usize = 8 << 20;
+
+    fn bytes(&self) -> usize {
+        size_of_val::<[Addressed]>(self)
+    }
+}
+
 /// Looks for every phrase in every sentence.
 #[derive(Debug, Clone, Copy)]
 pub struct Scanner<'r> {
@@ -110,7 +119,7 @@ pub struct Scanner<'r> {
     /// Who looks.
     pub matchers: &'r Matchers,
     /// Sentences seen before, by the same rules: they are not looked through again.
-    pub memory: Option<&'r RwLock<Memory>>,
+    pub memory: Option<&'r RwLock<Memory<Box<[Addressed]>>>>,
     /// How many threads may look through one document, a stretch each.
     pub threads: Threads,
 }
@@ -139,7 +148,17 @@ impl Scanner<'_> {
         if let Some(memory) = self.memory {
             let words = Words::of(document, &readings);
             // A memory that a panic has poisoned is none: what it is asked to find is found anyway.
-            unknown = memory.read().ok().map(|memory| memory.recall(words, own.start, &mut readings, &mut hits));
+            unknown = memory
+                .read()
+                .ok()
+                .map(|memory| memory.recall(words, |sentence, kept| hits.extend(kept.iter().map(|hit| hit.in_sentence(sentence - own.start)))));
+        }
+        if let Some(unknown) = &unknown {
+            let mut rest = unknown.sentences().peekable();
+            readings.retain(|reading| {
+                while rest.next_if(|sentence| *sentence < reading.sentence).is_some() {}
+                rest.peek() == Some(&reading.sentence)
+            });
         }
         let mut fresh = self.look(document, &readings);
         // A document's tokens are counted through all of its sentences.
@@ -151,7 +170,12 @@ impl Scanner<'_> {
         if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty())
             && let Some(mut memory) = self.memory.and_then(|memory| memory.write().ok())
         {
-            memory.keep(&unknown, own.start, &fresh);
+            let mut rest = &fresh[..];
+            memory.keep(&unknown, |sentence| {
+                let (own, others) = rest.split_at(rest.partition_point(|hit| hit.sentence() + own.start <= sentence));
+                rest = others;
+                Some(own.iter().map(|hit| hit.in_sentence(0)).collect())
+            });
         }
         if hits.is_empty() { fresh } else { merged(&hits, &fresh) }
     }

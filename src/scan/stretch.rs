@@ -85,6 +85,7 @@ impl Addressed {
 
     /// It in another sentence of its stretch.
     #[inline]
+    #[must_use]
     pub const fn in_sentence(self, sentence: u32) -> Self {
         Self { channel: self.channel, filed: self.filed.in_sentence(sentence) }
     }

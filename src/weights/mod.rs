@@ -9,6 +9,7 @@ mod file;
 mod words;
 
 use std::borrow::Cow;
+use std::num::NonZeroU32;
 
 pub use file::{Margins, Scope, Table, UNIT, Weighted};
 use words::hash_of;
@@ -54,19 +55,23 @@ const ROW: usize = 64;
 /// How many rules there can be whose sentences are weighed, and whose answers.
 const ROOM: [usize; 2] = [48, 16];
 
-/// A feature's place among the rows.
+/// A feature's place among the rows, counted from one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RowId(u32);
+pub struct RowId(NonZeroU32);
 
 impl RowId {
+    const fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+
     /// Which word of a set of rows, as bits, it stands in.
     pub const fn word(self) -> usize {
-        self.0 as usize / 64
+        self.index() / 64
     }
 
     /// Its bit there.
     pub const fn bit(self) -> u64 {
-        1 << (self.0 % 64)
+        1 << (self.index() % 64)
     }
 }
 
@@ -85,8 +90,8 @@ pub struct AnswerSums {
 }
 
 /// A rule's column of the table.
-#[derive(Debug, Clone, Copy)]
-pub struct ColumnId(usize);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ColumnId(u32);
 
 impl Default for SentenceSums {
     fn default() -> Self {
@@ -132,7 +137,7 @@ impl Weights {
     /// The column of a rule, and what it weighs.
     pub fn column(&self, rule: &str) -> Option<(ColumnId, Scope)> {
         let at = self.columns.iter().position(|column| column.rule == rule)?;
-        Some((ColumnId(at), self.columns[at].scope))
+        Some((ColumnId(at as u32), self.columns[at].scope))
     }
 
     /// Leaves out the rules for which `keep` doesn't hold.
@@ -151,33 +156,33 @@ impl Weights {
 
     /// The row of a feature with that hash, if it is known.
     #[inline]
-    pub fn row(&self, hash: u64) -> Option<RowId> {
+    fn row(&self, hash: u64) -> Option<RowId> {
         let last = (self.slots.len() / 2).checked_sub(1)?;
         let (check, mut at) = ((hash >> 32) as u32, hash as usize & last);
         loop {
-            match self.slots.at(2 * at + 1) {
-                0 => return None,
-                row if self.slots.at(2 * at) == check => return Some(RowId(row - 1)),
-                _ => at = (at + 1) & last,
+            let row = RowId(NonZeroU32::new(self.slots.at(2 * at + 1))?);
+            if self.slots.at(2 * at) == check {
+                return Some(row);
             }
+            at = (at + 1) & last;
         }
     }
 
     #[inline]
     fn cells(&self, row: RowId) -> &[u8; ROW] {
-        &self.cells.as_chunks().0[row.0 as usize]
+        &self.cells.as_chunks().0[row.index()]
     }
 
     /// The margin of an answer.
     #[allow(clippy::cast_precision_loss, reason = "no sum of an answer's weights comes near 2^23")]
     pub fn margin(&self, sums: &AnswerSums, column: ColumnId) -> f32 {
-        let column = &self.columns[column.0];
+        let column = &self.columns[column.0 as usize];
         sums.sums[column.place - ROOM[0]] as f32 / (UNIT * length(sums.known)) + column.bias
     }
 
     /// The margin of a sentence.
     pub fn sentence_margin(&self, sums: &SentenceSums, column: ColumnId) -> f32 {
-        let column = &self.columns[column.0];
+        let column = &self.columns[column.0 as usize];
         f32::from(sums.sums[column.place]) / (UNIT * length(sums.known)) + column.bias
     }
 
@@ -185,20 +190,15 @@ impl Weights {
     pub fn claims(&self, sums: &SentenceSums) -> impl Iterator<Item = ColumnId> {
         let (unit, least) = (UNIT * length(sums.known), self.margins(Scope::Sentence).claim);
         let (columns, sums) = (&self.columns, sums.sums);
-        (0..columns.len()).map(ColumnId).filter(move |at| {
-            let column = &columns[at.0];
+        (0..columns.len() as u32).map(ColumnId).filter(move |at| {
+            let column = &columns[at.0 as usize];
             column.scope == Scope::Sentence && f32::from(sums[column.place]) >= (least - column.bias) * unit
         })
     }
 
     /// What a feature weighs for a column; nothing, if it is not known.
-    pub fn weight(&self, hash: u64, column: ColumnId) -> i32 {
-        self.row(hash).map_or(0, |row| i32::from(self.cells(row)[self.columns[column.0].place].cast_signed()))
-    }
-
-    /// The rule of a column.
-    pub fn rule(&self, column: ColumnId) -> &str {
-        &self.columns[column.0].rule
+    pub fn weight(&self, row: Option<RowId>, column: ColumnId) -> i32 {
+        row.map_or(0, |row| i32::from(self.cells(row)[self.columns[column.0 as usize].place].cast_signed()))
     }
 
     /// From a table as it is written.

@@ -1,16 +1,24 @@
 //! Owns what is weighed: the words of a sentence as weights know them, and the pairs that stand side by side.
 
+use super::{RowId, Weights};
 use crate::document::{Document, TokenKind, is_han};
 
-/// A word of a sentence: a token, with contractions written out.
+/// A word of a sentence, with contractions written out, as weights know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
-    /// Its token, an index of [`Document::tokens`].
+    /// Its token, counted from the first of the sentence.
     pub token: u32,
-    /// The word's hash.
-    pub hash: u64,
-    /// The hash of the pair that it ends; of the first word, with the start of the sentence.
-    pub pair: u64,
+    /// The word's own row, if it is known.
+    pub own: Option<RowId>,
+    /// The row of the pair that it ends; of the first word, with the start of the sentence.
+    pub pair: Option<RowId>,
+}
+
+impl Word {
+    /// Its rows.
+    pub fn rows(&self) -> impl Iterator<Item = RowId> + use<> {
+        self.own.into_iter().chain(self.pair)
+    }
 }
 
 /// The words of one sentence after another, in room that is used again.
@@ -62,13 +70,13 @@ fn normal(kind: TokenKind, word: &str) -> Option<&str> {
     })
 }
 
-/// Reads the words of a sentence: each as it is written, normalised.
+/// Reads the words of a sentence: each as it is written, normalised, and its token, counted from the first.
 fn read(document: &Document, sentence: u32, lower: &mut String, mut word: impl FnMut(u32, &str)) {
     let tokens = document.sentences()[sentence as usize].tokens.clone();
     let all = &document.tokens()[tokens.start as usize..tokens.end as usize];
     let (Some(first), Some(last)) = (all.first(), all.last()) else { return };
     document.view().lower_into(first.start..last.end(), lower);
-    for (index, token) in (tokens.start..).zip(all) {
+    for (index, token) in (0..).zip(all) {
         if let Some(normal) = normal(token.kind(), token.word_after(first.start, lower)) {
             word(index, normal);
         }
@@ -93,13 +101,13 @@ pub fn in_sentence(document: &Document, sentence: u32) -> Vec<String> {
 
 impl Words {
     /// The words of a sentence.
-    pub fn of(&mut self, document: &Document, sentence: u32) -> &[Word] {
+    pub fn of(&mut self, weights: &Weights, document: &Document, sentence: u32) -> &[Word] {
         let Self { lower, words } = self;
         words.clear();
         let mut before = of_word(START);
         read(document, sentence, lower, |token, word| {
             let own = of_word(word);
-            words.push(Word { token, hash: mixed(own), pair: of_pair(before, own) });
+            words.push(Word { token, own: weights.row(mixed(own)), pair: weights.row(of_pair(before, own)) });
             before = own;
         });
         words

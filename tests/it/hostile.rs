@@ -123,6 +123,9 @@ const SWITCHES: &[Shape] = &[
     ("disabling", "", "<!-- redsignal-disable hype -->\n\nIt is a game-changing product. We promise zero hallucinations.\n\n", ""),
 ];
 
+/// Sentences whose words alone make them findings, and findings enough to look each up among.
+const WEIGHED: &[Shape] = &[("what words and phrases both find", "We think about it. ", "It is a truly game-changing product for all of us here.\n\n", "")];
+
 fn write((_, open, piece, end): &Shape, count: usize) -> String {
     let mut text = (*open).to_owned();
     for n in 0..count {
@@ -164,6 +167,11 @@ fn marks_that_come_in_pairs_take_time_that_grows_with_their_number() {
 #[test]
 fn comments_that_reach_far_take_time_that_grows_with_their_number() {
     many_grow_with_their_number(SWITCHES, 64);
+}
+
+#[test]
+fn what_words_find_takes_time_that_grows_with_its_number() {
+    many_grow_with_their_number(WEIGHED, 64);
 }
 
 /// As wide as long, so that no piece of it repeated makes one.

@@ -1,21 +1,26 @@
 //! Owns what was found in sentences before: an editor has the same text linted after every key, and all its sentences but one are as they
 //! were.
 //!
-//! A sentence is known by all that matching sees of it: its words, what kinds of token they are, and the labels it is read under. So what is
-//! remembered is what would be found, whatever else has changed around it.
+//! A sentence is known by all that matching and weighing see of it: its words, what kinds of token they are, and the labels it is read under. So
+//! what is remembered is what would be found, whatever else has changed around it.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::stretch::Addressed;
 use crate::document::Document;
 use crate::matching::Reading;
 
-/// About so many bytes are kept of sentences lately seen, and as many of those seen before them: enough for some hundred thousand words.
-const LIMIT: usize = 8 << 20;
+/// What can be remembered of a sentence.
+pub trait Kept {
+    /// About so many bytes are kept of sentences lately seen, and as many of those seen before them.
+    const LIMIT: usize;
 
-/// What an entry takes beside its words and hits, about.
-const ENTRY: usize = 64;
+    /// What it takes beside itself, in bytes.
+    fn bytes(&self) -> usize;
+}
+
+/// What an entry takes beside its words and what is kept of it, about.
+const ENTRY: usize = 48;
 
 /// No byte of UTF-8 is as large as this: each word is followed by one that tells its kind, where the view's own letters do not tell it.
 const WORD_END: u8 = 0xF8;
@@ -23,14 +28,19 @@ const WORD_END: u8 = 0xF8;
 /// Stands before a label.
 const LABEL: u8 = 0xFF;
 
-/// Sentences seen before, for one rule set.
-#[derive(Debug, Default)]
-pub struct Memory {
-    /// The hits of each sentence, as if it were the first of its stretch.
-    recent: HashMap<Box<[u8]>, Box<[Addressed]>>,
+/// Sentences seen before, for one rule set, and what was found in each.
+#[derive(Debug)]
+pub struct Memory<V> {
+    recent: HashMap<Box<[u8]>, V>,
     /// How much `recent` takes, in bytes.
     weight: usize,
-    older: HashMap<Box<[u8]>, Box<[Addressed]>>,
+    older: HashMap<Box<[u8]>, V>,
+}
+
+impl<V> Default for Memory<V> {
+    fn default() -> Self {
+        Self { recent: HashMap::new(), weight: 0, older: HashMap::new() }
+    }
 }
 
 /// All that matching sees of each of some sentences.
@@ -60,11 +70,10 @@ pub struct Unknown<'d> {
     aged: Vec<usize>,
 }
 
-impl Memory {
-    /// Takes the readings of known sentences out, and appends their hits, sentence by sentence, each in order, for a stretch from `first` on. All
-    /// readings of a sentence are to be there.
-    pub fn recall<'d>(&self, words: Words<'d>, first: u32, readings: &mut Vec<Reading>, hits: &mut Vec<Addressed>) -> Unknown<'d> {
-        let (mut unknown, mut aged) = (Vec::new(), Vec::new());
+impl<V: Kept> Memory<V> {
+    /// Tells what is kept of each known sentence, in order. All readings of a sentence are to be there.
+    pub fn recall<'d>(&self, words: Words<'d>, mut tell: impl FnMut(u32, &V)) -> Unknown<'d> {
+        let (mut places, mut aged) = (Vec::new(), Vec::new());
         for (place, (sentence, words)) in words.each().enumerate() {
             let lately = self.recent.get(words);
             match lately.or_else(|| self.older.get(words)) {
@@ -72,38 +81,32 @@ impl Memory {
                     if lately.is_none() {
                         aged.push(place);
                     }
-                    hits.extend(kept.iter().map(|hit| hit.in_sentence(sentence - first)));
+                    tell(sentence, kept);
                 }
-                None => unknown.push(place),
+                None => places.push(place),
             }
         }
-        let mut rest = unknown.iter().map(|place| words.sentences[*place].0).peekable();
-        readings.retain(|reading| {
-            while rest.next_if(|sentence| *sentence < reading.sentence).is_some() {}
-            rest.peek() == Some(&reading.sentence)
-        });
-        Unknown { words, places: unknown, aged }
+        Unknown { words, places, aged }
     }
 
-    /// Keeps what was found in sentences that were not known, of a stretch from `first` on; `hits` are those of such sentences, in order.
-    pub fn keep(&mut self, unknown: &Unknown<'_>, first: u32, hits: &[Addressed]) {
+    /// Keeps what was found in each sentence that was not known, in order.
+    pub fn keep(&mut self, unknown: &Unknown<'_>, mut found: impl FnMut(u32) -> Option<V>) {
         for place in &unknown.aged {
             if let Some((words, kept)) = self.older.remove_entry(unknown.words.at(*place).1) {
                 self.insert(words, kept);
             }
         }
-        let mut rest = hits;
         for place in &unknown.places {
             let (sentence, words) = unknown.words.at(*place);
-            let (own, others) = rest.split_at(rest.partition_point(|hit| hit.sentence() + first <= sentence));
-            rest = others;
-            self.insert(words.into(), own.iter().map(|hit| hit.in_sentence(0)).collect());
+            if let Some(found) = found(sentence) {
+                self.insert(words.into(), found);
+            }
         }
     }
 
-    fn insert(&mut self, words: Box<[u8]>, kept: Box<[Addressed]>) {
-        let weight = ENTRY + words.len() + size_of_val::<[Addressed]>(&kept);
-        if self.weight + weight > LIMIT {
+    fn insert(&mut self, words: Box<[u8]>, kept: V) {
+        let weight = ENTRY + words.len() + size_of::<V>() + kept.bytes();
+        if self.weight + weight > V::LIMIT {
             self.older = std::mem::take(&mut self.recent);
             self.weight = 0;
         }
@@ -116,6 +119,11 @@ impl Unknown<'_> {
     /// Whether there is nothing to keep.
     pub fn is_empty(&self) -> bool {
         self.places.is_empty() && self.aged.is_empty()
+    }
+
+    /// The sentences that are not known, in order.
+    pub fn sentences(&self) -> impl Iterator<Item = u32> {
+        self.places.iter().map(|place| self.words.at(*place).0)
     }
 }
 
@@ -178,32 +186,37 @@ impl<'d> Words<'d> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scan::Hit;
     use crate::source::SourceFile;
+
+    /// A thousandth of what is kept.
+    #[derive(Debug)]
+    struct Large;
+
+    impl Kept for Large {
+        const LIMIT: usize = 1 << 20;
+
+        fn bytes(&self) -> usize {
+            Self::LIMIT / 1000
+        }
+    }
 
     #[test]
     fn what_is_not_asked_for_any_more_is_forgotten() {
-        let mut memory = Memory::default();
-        // Some thousands of hits in a sentence, so that few sentences are many bytes.
-        let many = 3 * LIMIT / (1000 * size_of::<Addressed>());
-        let (rules, hit) = (crate::default_pack::rules(), Hit { phrase: 0, sentence: 0, start: 0, end: 1 });
-        let ask = |memory: &mut Memory, text: String| {
+        let mut memory = Memory::<Large>::default();
+        let ask = |memory: &mut Memory<Large>, text: String| {
             let document = Document::parse(&SourceFile::new("a.txt", text));
-            let mut readings = vec![Reading { sentence: 0, label: None }];
-            let mut hits = Vec::new();
-            let unknown = memory.recall(Words::of(&document, &readings), 0, &mut readings, &mut hits);
-            let is_known = readings.is_empty();
-            assert_eq!(hits.len(), if is_known { 1000 } else { 0 });
-            let fresh = if is_known { Vec::new() } else { vec![Addressed::new(&rules, &hit, 0, 0); 1000] };
-            memory.keep(&unknown, 0, &fresh);
-            is_known
+            let mut told = 0;
+            let unknown = memory.recall(Words::of(&document, &[Reading { sentence: 0, label: None }]), |_, _| told += 1);
+            assert_eq!(told + unknown.sentences().count(), 1);
+            memory.keep(&unknown, |_| Some(Large));
+            told == 1
         };
         assert!(!ask(&mut memory, "First".to_owned()));
-        for n in 0..many {
+        for n in 0..3000 {
             assert!(!ask(&mut memory, format!("Word{n}")));
             assert!(ask(&mut memory, "First".to_owned()), "what is asked for stays, after {n} others");
         }
         assert!(!ask(&mut memory, "Word0".to_owned()));
-        assert!(memory.recent.len() + memory.older.len() < many);
+        assert!(memory.recent.len() + memory.older.len() < 3000);
     }
 }

@@ -26,6 +26,8 @@ mod files;
 mod line_index;
 #[path = "src/matching/mod.rs"]
 mod matching;
+#[path = "src/memory.rs"]
+mod memory;
 #[path = "src/overlay.rs"]
 mod overlay;
 #[path = "src/packing.rs"]

@@ -25,13 +25,13 @@ pub mod overlay;
 
 pub mod fault;
 
+pub mod memory;
+
 pub mod document;
 
 pub mod packing;
 
 pub mod matching;
-
-pub mod memory;
 
 pub mod weights;
 

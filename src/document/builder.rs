@@ -1,7 +1,9 @@
 //! Owns the making of a document: the readers of Markdown and plain text open blocks and push text, and this cuts sentences.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use super::cuts::{self, Cut, Cuts};
 use super::lines;
 use super::sentence;
 use super::token::{self, Token};
@@ -23,7 +25,9 @@ pub(super) struct Place {
 
 /// A document in the making.
 #[derive(Debug, Default)]
-pub(super) struct Builder {
+pub(super) struct Builder<'c> {
+    /// How texts seen before were cut, where that is remembered.
+    cuts: Option<&'c Cuts>,
     view: View,
     tokens: Vec<Token>,
     sentences: Vec<Sentence>,
@@ -44,10 +48,10 @@ pub(super) struct Builder {
 /// A text of so many bytes has about one token: English has one in 4.7.
 const BYTES_PER_TOKEN: usize = 4;
 
-impl Builder {
+impl<'c> Builder<'c> {
     /// Nothing yet, with room for what a text of so many bytes may hold.
-    pub fn for_bytes(bytes: usize) -> Self {
-        Self { view: View::with_capacity(bytes + bytes / 16), tokens: Vec::with_capacity(bytes / BYTES_PER_TOKEN), ..Self::default() }
+    pub fn for_bytes(bytes: usize, cuts: Option<&'c Cuts>) -> Self {
+        Self { cuts, view: View::with_capacity(bytes + bytes / 16), tokens: Vec::with_capacity(bytes / BYTES_PER_TOKEN), ..Self::default() }
     }
 
     /// Opens a block where none is open.
@@ -132,22 +136,28 @@ impl Builder {
         let Some((place, start)) = self.open.take() else { return };
         let view = start..self.view.len();
         let breaks = std::mem::take(&mut self.breaks);
-        let first_token = self.tokens.len();
-        self.view.lower_into(view.clone(), &mut self.lower);
-        token::tokenize(&self.lower, view.start, &mut self.tokens);
+        let bold = self.marks_in(&view).filter(|mark| mark.kind == MarkKind::Strong).map(|mark| &mark.view);
+        let ends = lines::ends(self.view.text(), &view, &breaks, bold);
+        let (first_token, first_sentence) = (self.tokens.len(), self.sentences.len());
+        let text = &self.view.text()[view.start as usize..view.end as usize];
+        let key = self.cuts.and_then(|_| cuts::key(text, ends.iter().map(|end| end - start)));
+        let known = self.cuts.and_then(|cuts| cuts.of(key.as_ref()?));
+        let half_words = if let Some(cut) = known {
+            self.take(&cut, start)
+        } else {
+            let key = key.map(Cow::into_owned);
+            let half_words = self.cut(&view, &ends);
+            if let Some(cuts) = self.cuts {
+                let tokens = &self.tokens[first_token..];
+                cuts.keep(key, tokens, &mut self.sentences[first_sentence..], half_words, start, &self.view);
+            }
+            half_words
+        };
         if self.tokens.len() == first_token {
             return;
         }
-        let block = self.blocks.len() as u32;
-        let first_sentence = self.sentences.len() as u32;
-        let bold = self.marks_in(&view).filter(|mark| mark.kind == MarkKind::Strong).map(|mark| &mark.view);
-        let ends = lines::ends(self.view.text(), &view, &breaks, bold);
-        for range in sentence::split(&self.tokens[first_token..], self.view.text(), &ends) {
-            self.push_sentence(block, first_token + range.start..first_token + range.end);
-        }
-        let sentences = first_sentence..self.sentences.len() as u32;
+        let sentences = first_sentence as u32..self.sentences.len() as u32;
         let kind = self.kind_of(place.kind, &view, &sentences);
-        let half_words = token::half_words(&self.tokens[first_token..], self.view.text());
         self.blocks.push(Block { kind, view, sentences, half_words, quotes: place.quotes, item: place.item, region: self.region });
         if !self.region_held {
             self.region += 1;
@@ -155,12 +165,29 @@ impl Builder {
         self.view.push_replaced("\n", Span::new(0, 0));
     }
 
-    fn push_sentence(&mut self, block: u32, tokens: Range<usize>) {
-        let text = self.view.text();
-        // "She types "how many days?"." tells of a question and asks none.
-        let mut last = self.tokens[tokens.clone()].iter().rev().take(4).map(|token| token.word(text)).take_while(|word| !matches!(*word, "." | "。"));
-        let question = last.any(|word| matches!(word, "?" | "？"));
-        self.sentences.push(Sentence { tokens: tokens.start as u32..tokens.end as u32, block, question });
+    /// Cuts a block into sentences, and says how many half words it holds.
+    fn cut(&mut self, view: &Range<u32>, ends: &[u32]) -> u32 {
+        let first = self.tokens.len();
+        self.view.lower_into(view.clone(), &mut self.lower);
+        token::tokenize(&self.lower, view.start, &mut self.tokens);
+        let (tokens, text) = (&self.tokens[first..], self.view.text());
+        let block = self.blocks.len() as u32;
+        self.sentences.extend(sentence::split(tokens, text, ends).into_iter().map(|own| {
+            // "She types "how many days?"." tells of a question and asks none.
+            let mut last = tokens[own.clone()].iter().rev().take(4).map(|token| token.word(text)).take_while(|word| !matches!(*word, "." | "。"));
+            let question = last.any(|word| matches!(word, "?" | "？"));
+            Sentence { tokens: (first + own.start) as u32..(first + own.end) as u32, block, question, number: 0 }
+        }));
+        token::half_words(tokens, text)
+    }
+
+    /// Cuts a block as one like it was cut before.
+    fn take(&mut self, cut: &Cut, start: u32) -> u32 {
+        let (first, block) = (self.tokens.len() as u32, self.blocks.len() as u32);
+        self.tokens.extend(cut.tokens.iter().map(|token| token.at(start + token.start)));
+        let moved = |tokens: &Range<u32>| first + tokens.start..first + tokens.end;
+        self.sentences.extend(cut.sentences.iter().map(|sentence| Sentence { tokens: moved(&sentence.tokens), block, ..*sentence }));
+        cut.half_words
     }
 
     /// Half of the real answers set their question as a bold label, and a plain text has no headings at all: a paragraph that stands

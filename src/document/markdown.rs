@@ -5,10 +5,11 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::builder::{Builder, Place};
+use super::cuts::Cuts;
 use super::{BlockKind, MarkKind, html};
 
 /// Reads `text` as GitHub-flavoured Markdown with YAML front matter.
-pub(super) fn parse(text: &str) -> Builder {
+pub(super) fn parse<'c>(text: &str, cuts: Option<&'c Cuts>) -> Builder<'c> {
     // A byte order mark would hide front matter and headings from the parser.
     let base = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let options = Options::ENABLE_TABLES
@@ -20,7 +21,7 @@ pub(super) fn parse(text: &str) -> Builder {
     let mut walker = Walker {
         text,
         base,
-        builder: Builder::for_bytes(text.len()),
+        builder: Builder::for_bytes(text.len(), cuts),
         quotes: 0,
         items: Vec::new(),
         lists: 0,
@@ -38,10 +39,10 @@ pub(super) fn parse(text: &str) -> Builder {
     walker.builder
 }
 
-struct Walker<'t> {
+struct Walker<'t, 'c> {
     text: &'t str,
     base: usize,
-    builder: Builder,
+    builder: Builder<'c>,
     quotes: u8,
     items: Vec<u32>,
     lists: u32,
@@ -56,7 +57,7 @@ struct Walker<'t> {
     html: Option<Range<usize>>,
 }
 
-impl Walker<'_> {
+impl Walker<'_, '_> {
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(&tag, range),

@@ -4,6 +4,7 @@
 //! (`crate::outline`); here is only what Markdown and punctuation say.
 
 mod builder;
+mod cuts;
 mod html;
 mod lines;
 mod markdown;
@@ -14,6 +15,7 @@ mod view;
 
 use std::ops::Range;
 
+pub use cuts::Cuts;
 pub use sentence::MAX_TOKENS;
 pub use token::{Token, TokenKind, is_currency, is_han, tokenize};
 pub use view::View;
@@ -72,6 +74,8 @@ pub struct Sentence {
     pub block: u32,
     /// Whether it ends in a question mark.
     pub question: bool,
+    /// By this it is known from other texts, to those who remember what they have seen; zero where nothing is remembered.
+    pub number: u32,
 }
 
 /// Inline markup that rules care for.
@@ -129,9 +133,14 @@ impl Document {
     /// assert_eq!(document.sentences().len(), 3);
     /// ```
     pub fn parse(source: &SourceFile) -> Self {
+        Self::parse_by(source, None)
+    }
+
+    /// As [`Self::parse`], for one who parses the same text again and again: blocks seen before are not cut again.
+    pub fn parse_by(source: &SourceFile, cuts: Option<&Cuts>) -> Self {
         let builder = match source.syntax() {
-            Syntax::Markdown => markdown::parse(source.text()),
-            Syntax::Plain => plain::parse(source.text()),
+            Syntax::Markdown => markdown::parse(source.text(), cuts),
+            Syntax::Plain => plain::parse(source.text(), cuts),
         };
         builder.finish(source.clone())
     }

@@ -2,11 +2,12 @@
 
 use super::BlockKind;
 use super::builder::{Builder, Place};
+use super::cuts::Cuts;
 use crate::span::Span;
 
 /// Reads `text`.
-pub(super) fn parse(text: &str) -> Builder {
-    let mut builder = Builder::for_bytes(text.len());
+pub(super) fn parse<'c>(text: &str, cuts: Option<&'c Cuts>) -> Builder<'c> {
+    let mut builder = Builder::for_bytes(text.len(), cuts);
     let mut item = None;
     let mut offset = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     for line in text[offset..].split_inclusive('\n') {

@@ -45,6 +45,12 @@ impl Token {
         Self { start, packed: length << TRAIT_BITS | (kind as u32) << 1 }
     }
 
+    /// One like it elsewhere.
+    #[inline]
+    pub(super) const fn at(self, start: u32) -> Self {
+        Self { start, ..self }
+    }
+
     /// One past the last byte in the view.
     #[inline]
     pub const fn end(self) -> u32 {

@@ -249,6 +249,9 @@ pub(super) fn apart(mut hits: Vec<Hit>) -> Vec<Hit> {
 
 /// Joins hits that overlap or nearly touch in one sentence.
 pub(super) fn join(mut hits: Vec<Hit>) -> Vec<Hit> {
+    if hits.len() < 2 {
+        return hits;
+    }
     hits.sort_by_key(|hit| (hit.sentence, hit.start, hit.end));
     let mut joined: Vec<Hit> = Vec::with_capacity(hits.len());
     for hit in hits {

@@ -16,9 +16,9 @@ mod weighing;
 use std::ops::Range;
 use std::sync::{Arc, RwLock};
 
-use weighing::{Weighed, Weighing};
+use weighing::Weighing;
 
-use crate::document::Document;
+use crate::document::{Cuts, Document};
 use crate::finding::{AnswerRef, AnswerSummary, Cleared, Finding};
 use crate::matching::{Matchers, PhraseId};
 use crate::memory::Memory;
@@ -26,7 +26,7 @@ use crate::outline::{Answer, Outline, Question, Subject};
 use crate::parallel::Threads;
 use crate::rule::context::ContextRole;
 use crate::rule::{Kind, Role, Rule, RuleSet};
-use crate::scan::{Addressed, Scanner};
+use crate::scan::{self, Scanner};
 use crate::source::SourceFile;
 use crate::span::Span;
 use crate::suppress;
@@ -43,11 +43,21 @@ pub struct Linter {
 }
 
 /// What is remembered of sentences.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Memories {
-    hits: RwLock<Memory<Box<[Addressed]>>>,
-    weighed: RwLock<Memory<Weighed>>,
+    cuts: Cuts,
+    hits: scan::Memories,
+    weighed: weighing::Memories,
 }
+
+impl Default for Memories {
+    fn default() -> Self {
+        Self { cuts: Cuts::default(), hits: RwLock::new(Memory::of(scan::MEMORY)), weighed: RwLock::new(Memory::of(weighing::MEMORY)) }
+    }
+}
+
+/// A text of more bytes has a memory of its own, if there is no other: it may say the same again and again.
+const LONG: usize = 1 << 17;
 
 /// All that linting one source yields.
 #[derive(Debug, Clone)]
@@ -120,8 +130,10 @@ impl Linter {
 
     /// As [`Self::inspect`], with the question's kind given from outside (an example in a rule file says its own).
     pub fn inspect_as(&self, source: &SourceFile, kind: Option<Kind>) -> Inspection {
-        let document = Document::parse(source);
-        let hits = self.scanner().scan(&document);
+        let own = (self.memory.is_none() && source.text().len() > LONG).then(Memories::default);
+        let memory = self.memory.as_deref().or(own.as_ref());
+        let document = Document::parse_by(source, memory.map(|memory| &memory.cuts));
+        let hits = Scanner { memory: memory.map(|memory| &memory.hits), ..self.scanner() }.scan(&document);
         let question = self.question(&document);
         let mut outline = Outline::read(&document, &self.rules.context, &hits, Question { kind: kind.or(question.kind), ..question });
         if let Some(kind) = kind {
@@ -130,8 +142,9 @@ impl Linter {
         let answers: Vec<AnswerSummary> =
             outline.answers.iter().map(|answer| AnswerSummary { place: place_of(&document, answer), words: answer.words }).collect();
         let threads = hits.are_many().then_some(self.threads);
-        let weighing = Weighing::of(&document, &self.rules, &outline, self.memory.as_ref().map(|memory| &memory.weighed), threads);
+        let weighing = Weighing::of(&document, &self.rules, &outline, memory.map(|memory| &memory.weighed), threads);
         let (mut findings, mut cleared) = judge::run(&document, &self.rules, &hits, &outline, &answers, &weighing, threads.unwrap_or(Threads::Number(1)));
+        drop(own);
         // A long text's hits take more room than the text: they go before findings are sorted, which takes room too.
         drop(hits);
         judge::settle(&mut findings);
@@ -164,14 +177,14 @@ impl Linter {
     }
 
     fn scanner(&self) -> Scanner<'_> {
-        Scanner { set: &self.rules, matchers: &self.matchers, memory: self.memory.as_ref().map(|memory| &memory.hits), threads: self.threads }
+        Scanner { set: &self.rules, matchers: &self.matchers, memory: None, threads: self.threads }
     }
 
     /// What the front matter's `question:` tells.
     fn question(&self, document: &Document) -> Question {
         let Some(question) = document.front_matter().question.as_deref() else { return Question::default() };
         let parsed = Document::parse(&SourceFile::new("question.txt", question));
-        let hits = Scanner { memory: None, ..self.scanner() }.scan(&parsed);
+        let hits = self.scanner().scan(&parsed);
         let roles = || hits.context().filter_map(|hit| Some((hit.phrase, self.rules.context.role(hit.phrase)?)));
         let first_kind = roles().filter(|(_, role)| matches!(role, ContextRole::Kind(_))).min_by_key(|(phrase, _)| *phrase);
         let kind = first_kind.and_then(|(_, role)| if let ContextRole::Kind(kind) = role { Some(kind) } else { None });

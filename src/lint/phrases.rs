@@ -24,10 +24,12 @@ impl Judge<'_> {
                 }
             }
         }
-        let told: FxHashSet<u32> = claims.iter().map(|claim| claim.sentence).collect();
-        claims.extend(wide.into_iter().filter(|hit| !told.contains(&hit.sentence)));
-        let told: FxHashSet<u32> = told.into_iter().chain(let_off.iter().map(|(hit, _)| hit.sentence)).collect();
-        let_off.extend(wide_let_off.into_iter().filter(|(hit, _)| !told.contains(&hit.sentence)));
+        if !wide.is_empty() || !wide_let_off.is_empty() {
+            let told: FxHashSet<u32> = claims.iter().map(|claim| claim.sentence).collect();
+            claims.extend(wide.into_iter().filter(|hit| !told.contains(&hit.sentence)));
+            let told: FxHashSet<u32> = told.into_iter().chain(let_off.iter().map(|(hit, _)| hit.sentence)).collect();
+            let_off.extend(wide_let_off.into_iter().filter(|(hit, _)| !told.contains(&hit.sentence)));
+        }
         let claims = join(claims);
         for (hit, by) in let_off {
             // What one group lets off may be another's finding.

@@ -2,16 +2,19 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::hash::BuildHasherDefault;
 use std::ops::Range;
 use std::sync::RwLock;
+
+use rustc_hash::FxHasher;
 
 use super::guards::Strictness;
 use super::judge::{Judge, RuleRef, Terms, Verdict};
 use super::spans::Spans;
 use crate::document::{BlockKind, Document};
 use crate::finding::ClearedBy;
-use crate::matching::{Negation, Reading};
-use crate::memory::{self, Kept, Memory};
+use crate::matching::Negation;
+use crate::memory::Memory;
 use crate::outline::Outline;
 use crate::parallel::{self, Threads};
 use crate::rule::RuleSet;
@@ -20,6 +23,9 @@ use crate::weights::{AnswerSums, ColumnId, RowId, Scope, SentenceSums, Weights, 
 
 /// So many blocks are weighed in one piece of work.
 const PIECE: u32 = 4096;
+
+/// So many sentences are weighed at a time.
+const STRETCH: usize = 256;
 
 /// Words up to so many tokens before and after a match have a say in whether it is doubted: what else a long sentence holds is another matter.
 const NEAR: u32 = 15;
@@ -46,7 +52,7 @@ pub(super) struct Weighing<'d> {
 }
 
 impl<'d> Weighing<'d> {
-    pub fn of(document: &'d Document, set: &'d RuleSet, outline: &Outline, memory: Option<&RwLock<Memory<Weighed>>>, threads: Option<Threads>) -> Self {
+    pub fn of(document: &'d Document, set: &'d RuleSet, outline: &Outline, memory: Option<&Memories>, threads: Option<Threads>) -> Self {
         let weights = &*set.weights;
         let mut all = Self { document, weights, claims: Vec::new(), answers: vec![None; outline.answers.len()], words: Vec::new(), own: Vec::new() };
         if weights.is_empty() || document.sentences().is_empty() {
@@ -124,20 +130,25 @@ pub(super) struct Weighed {
     claims: Vec<ColumnId>,
 }
 
-impl Kept for Weighed {
-    /// Enough for some hundred thousand words.
-    const LIMIT: usize = 8 << 20;
-
-    fn bytes(&self) -> usize {
-        size_of_val(&self.words[..]) + size_of_val(&self.claims[..])
+impl Weighed {
+    /// It, and the bytes that it points to.
+    fn with_bytes(self) -> (Self, usize) {
+        let bytes = size_of_val(&self.words[..]) + size_of_val(&self.claims[..]);
+        (self, bytes)
     }
 }
+
+/// What sentences weighed before, each by its number.
+pub(super) type Memories = RwLock<Memory<u32, Weighed, BuildHasherDefault<FxHasher>>>;
+
+/// So many bytes of them are remembered: of some hundred thousand words.
+pub(super) const MEMORY: usize = 4 << 20;
 
 /// One look at the words of some answers.
 struct Pass<'d> {
     document: &'d Document,
     weights: &'d Weights,
-    memory: Option<&'d RwLock<Memory<Weighed>>>,
+    memory: Option<&'d Memories>,
     /// Words of the answer, and those that are known.
     counts: (u32, u32),
     /// A bit for each row that the answer has had.
@@ -152,20 +163,45 @@ struct Pass<'d> {
 }
 
 impl<'d> Pass<'d> {
-    fn new(document: &'d Document, weights: &'d Weights, memory: Option<&'d RwLock<Memory<Weighed>>>, keeps: bool) -> Self {
-        let sentences = if keeps { document.sentences().len() } else { 0 };
+    fn new(document: &'d Document, weights: &'d Weights, memory: Option<&'d Memories>, keeps: bool) -> Self {
+        let (sentences, tokens) = if keeps { (document.sentences().len(), document.tokens().len()) } else { (0, 0) };
         let seen = vec![0; weights.rows().div_ceil(64)];
-        Self { document, weights, memory, counts: (0, 0), seen, rows: Vec::new(), claims: Vec::new(), words: Vec::new(), own: vec![None; sentences] }
+        Self {
+            document,
+            weights,
+            memory,
+            counts: (0, 0),
+            seen,
+            rows: Vec::with_capacity(2 * tokens),
+            claims: Vec::new(),
+            words: Vec::with_capacity(tokens),
+            own: vec![None; sentences],
+        }
     }
 
     /// Weighs an answer and each of its sentences.
     fn answer(&mut self, blocks: &Range<u32>) -> Option<AnswerSums> {
         let blocks = &self.document.blocks()[blocks.start as usize..blocks.end as usize];
         let sentences = blocks.first()?.sentences.start..blocks.last()?.sentences.end;
+        for from in sentences.clone().step_by(STRETCH) {
+            self.stretch(from..(from + STRETCH as u32).min(sentences.end));
+        }
+        let mut sums = AnswerSums::default();
+        for row in self.rows.drain(..) {
+            sums.add(self.weights, row);
+            self.seen[row.word()] = 0;
+        }
+        let (words, known) = std::mem::take(&mut self.counts);
+        (2 * known > words).then_some(sums)
+    }
+
+    /// Weighs some sentences of an answer.
+    fn stretch(&mut self, sentences: Range<u32>) {
         // A memory that a panic has poisoned is none.
         let unknown = self.memory.and_then(|memory| {
-            let readings: Vec<Reading> = sentences.clone().map(|sentence| Reading { sentence, label: None }).collect();
-            Some(memory.read().ok()?.recall(memory::Words::of(self.document, &readings), |sentence, kept| self.count(sentence, &kept.words, &kept.claims)))
+            let keys = sentences.clone().zip(&self.document.sentences()[sentences.start as usize..sentences.end as usize]);
+            let keys = keys.map(|(sentence, own)| (sentence, Some(own.number).filter(|number| *number > 0)));
+            Some(memory.read().ok()?.recall(keys, |sentence, kept| self.count(sentence, &kept.words, &kept.claims)))
         });
         let mut fresh = VecDeque::new();
         let (mut words, document, weights) = (Words::default(), self.document, self.weights);
@@ -182,15 +218,8 @@ impl<'d> Pass<'d> {
         if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty())
             && let Some(mut memory) = self.memory.and_then(|memory| memory.write().ok())
         {
-            memory.keep(&unknown, |_| fresh.pop_front());
+            memory.learn(&unknown, |_| fresh.pop_front().map(Weighed::with_bytes));
         }
-        let mut sums = AnswerSums::default();
-        for row in self.rows.drain(..) {
-            sums.add(self.weights, row);
-            self.seen[row.word()] = 0;
-        }
-        let (words, known) = std::mem::take(&mut self.counts);
-        (2 * known > words).then_some(sums)
     }
 
     /// Adds a sentence to its answer.
@@ -198,7 +227,7 @@ impl<'d> Pass<'d> {
         self.counts.0 += words.len() as u32;
         for word in words {
             self.counts.1 += u32::from(word.own.is_some());
-            for row in word.rows() {
+            for row in [word.own, word.pair].into_iter().flatten() {
                 if self.seen[row.word()] & row.bit() == 0 {
                     self.seen[row.word()] |= row.bit();
                     self.rows.push(row);

@@ -4,10 +4,12 @@
 //! which a test holds against the output.
 
 use std::fmt::Write;
+use std::io;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use serde::Serialize;
+use serde_json::ser::Formatter;
 use serde_json::value::RawValue;
 
 use crate::finding::Finding;
@@ -157,8 +159,77 @@ fn each(report: &Report, render: impl Fn(&mut dyn Iterator<Item = Object<'_>>) -
 
 /// Any value as JSON, indented, that commands nobody.
 pub(super) fn pretty(value: &impl Serialize) -> String {
-    // Serialising can fail for maps whose keys are no texts; there are none.
-    serde_json::to_string_pretty(value).map(|json| escaped(json) + "\n").unwrap_or_default()
+    let mut json = Vec::new();
+    let mut serializer = serde_json::Serializer::with_formatter(&mut json, Indented::default());
+    // Serialising can fail for maps whose keys are no texts; there are none, and all of it is text.
+    value.serialize(&mut serializer).ok().and_then(|()| String::from_utf8(json).ok()).map(|json| escaped(json) + "\n").unwrap_or_default()
+}
+
+/// Writes JSON as `serde_json::ser::PrettyFormatter` does, byte for byte, but a line's indentation at once: there is more of it than of what is said.
+#[derive(Default)]
+struct Indented {
+    depth: usize,
+    /// Whether what is open has a member yet.
+    has_members: bool,
+}
+
+impl Indented {
+    fn line(&self, out: &mut (impl io::Write + ?Sized), before: &str) -> io::Result<()> {
+        const LINE: &str = "\n                                ";
+        out.write_all(before.as_bytes())?;
+        let width = 1 + 2 * self.depth;
+        out.write_all(&LINE.as_bytes()[..width.min(LINE.len())])?;
+        (LINE.len()..width).try_for_each(|_| out.write_all(b" "))
+    }
+
+    fn open(&mut self, out: &mut (impl io::Write + ?Sized), bracket: &str) -> io::Result<()> {
+        self.depth += 1;
+        self.has_members = false;
+        out.write_all(bracket.as_bytes())
+    }
+
+    fn close(&mut self, out: &mut (impl io::Write + ?Sized), bracket: &str) -> io::Result<()> {
+        self.depth -= 1;
+        if std::mem::replace(&mut self.has_members, true) {
+            self.line(out, "")?;
+        }
+        out.write_all(bracket.as_bytes())
+    }
+
+    fn member(&mut self, out: &mut (impl io::Write + ?Sized), is_first: bool) -> io::Result<()> {
+        self.has_members = true;
+        self.line(out, if is_first { "" } else { "," })
+    }
+}
+
+impl Formatter for Indented {
+    fn begin_array<W: io::Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.open(out, "[")
+    }
+
+    fn end_array<W: io::Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.close(out, "]")
+    }
+
+    fn begin_array_value<W: io::Write + ?Sized>(&mut self, out: &mut W, is_first: bool) -> io::Result<()> {
+        self.member(out, is_first)
+    }
+
+    fn begin_object<W: io::Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.open(out, "{")
+    }
+
+    fn end_object<W: io::Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.close(out, "}")
+    }
+
+    fn begin_object_key<W: io::Write + ?Sized>(&mut self, out: &mut W, is_first: bool) -> io::Result<()> {
+        self.member(out, is_first)
+    }
+
+    fn begin_object_value<W: io::Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        out.write_all(b": ")
+    }
 }
 
 /// A line a finding.

@@ -5,12 +5,15 @@
 
 mod stretch;
 
+use std::hash::BuildHasherDefault;
 use std::ops::Range;
 use std::sync::RwLock;
 
+use rustc_hash::FxHasher;
+
 use crate::document::{BlockKind, Document, TokenKind};
 use crate::matching::{Found, Matchers, PhraseId, Reading};
-use crate::memory::{Kept, Memory, Words};
+use crate::memory::Memory;
 use crate::parallel::{self, Threads};
 use crate::rule::{ChannelId, RuleSet};
 
@@ -101,15 +104,15 @@ const TEXT_PER_THREAD: usize = 8 << 20;
 /// There are seldom more hits than this for each token of a text. Room that is not used is never touched.
 const HITS_PER_TOKEN: usize = 6;
 
-/// The hits of a sentence, as if it were the first of its stretch.
-impl Kept for Box<[Addressed]> {
-    /// Enough for some hundred thousand words.
-    const LIMIT: usize = 8 << 20;
+/// What was found in sentences before, each as if it were the first of its stretch. One is known by its number and, in a table, by those of the cells
+/// whose labels it is read under.
+pub type Memories = RwLock<Memory<[u32; 3], Box<[Addressed]>, BuildHasherDefault<FxHasher>>>;
 
-    fn bytes(&self) -> usize {
-        size_of_val::<[Addressed]>(self)
-    }
-}
+/// So many bytes of hits are remembered: of some hundred thousand words.
+pub const MEMORY: usize = 8 << 20;
+
+/// A sentence has seldom more than this.
+const HITS_PER_SENTENCE: usize = 64;
 
 /// Looks for every phrase in every sentence.
 #[derive(Debug, Clone, Copy)]
@@ -119,7 +122,7 @@ pub struct Scanner<'r> {
     /// Who looks.
     pub matchers: &'r Matchers,
     /// Sentences seen before, by the same rules: they are not looked through again.
-    pub memory: Option<&'r RwLock<Memory<Box<[Addressed]>>>>,
+    pub memory: Option<&'r Memories>,
     /// How many threads may look through one document, a stretch each.
     pub threads: Threads,
 }
@@ -130,9 +133,9 @@ impl Scanner<'_> {
         let sentences = document.sentences().len();
         let labelled = cells(document);
         let firsts: Vec<usize> = (0..sentences).step_by(STRETCH).collect();
-        // A long text has a memory of its own, and its own matchers, whose room is wanted back.
-        let (memory, matchers) = (RwLock::default(), Matchers::default());
-        let scanner = if firsts.len() > 1 { Scanner { memory: self.memory.or(Some(&memory)), matchers: &matchers, ..*self } } else { *self };
+        // A long text has its own matchers, whose room is wanted back.
+        let matchers = Matchers::default();
+        let scanner = if firsts.len() > 1 { Scanner { matchers: &matchers, ..*self } } else { *self };
         let threads = Threads::Number(self.threads.at_most(1 + document.view().text().len() / TEXT_PER_THREAD));
         let stretches = parallel::map(threads, &firsts, |first| {
             let own = *first as u32..(first + STRETCH).min(sentences) as u32;
@@ -146,12 +149,11 @@ impl Scanner<'_> {
     fn hits(&self, document: &Document, own: &Range<u32>, mut readings: Vec<Reading>) -> Vec<Addressed> {
         let (mut hits, mut unknown) = (Vec::new(), None);
         if let Some(memory) = self.memory {
-            let words = Words::of(document, &readings);
+            hits.reserve(HITS_PER_SENTENCE * own.len());
             // A memory that a panic has poisoned is none: what it is asked to find is found anyway.
-            unknown = memory
-                .read()
-                .ok()
-                .map(|memory| memory.recall(words, |sentence, kept| hits.extend(kept.iter().map(|hit| hit.in_sentence(sentence - own.start)))));
+            unknown = memory.read().ok().map(|memory| {
+                memory.recall(keys(document, &readings), |sentence, kept| hits.extend(kept.iter().map(|hit| hit.in_sentence(sentence - own.start))))
+            });
         }
         if let Some(unknown) = &unknown {
             let mut rest = unknown.sentences().peekable();
@@ -171,10 +173,10 @@ impl Scanner<'_> {
             && let Some(mut memory) = self.memory.and_then(|memory| memory.write().ok())
         {
             let mut rest = &fresh[..];
-            memory.keep(&unknown, |sentence| {
+            memory.learn(&unknown, |sentence| {
                 let (own, others) = rest.split_at(rest.partition_point(|hit| hit.sentence() + own.start <= sentence));
                 rest = others;
-                Some(own.iter().map(|hit| hit.in_sentence(0)).collect())
+                Some((own.iter().map(|hit| hit.in_sentence(0)).collect(), size_of_val(own)))
             });
         }
         if hits.is_empty() { fresh } else { merged(&hits, &fresh) }
@@ -211,6 +213,21 @@ fn merged(known: &[Addressed], fresh: &[Addressed]) -> Vec<Addressed> {
     }
     all.extend_from_slice(rest);
     all
+}
+
+/// What the sentences of some readings are known by, in order.
+fn keys(document: &Document, readings: &[Reading]) -> impl Iterator<Item = (u32, Option<[u32; 3]>)> {
+    let number_of = |sentence: usize| document.sentences()[sentence].number;
+    readings.chunk_by(|one, next| one.sentence == next.sentence).map(move |of_one| {
+        let sentence = of_one[0].sentence;
+        let mut key = [number_of(sentence as usize), 0, 0];
+        let mut labels = of_one.iter().filter_map(|reading| reading.label.as_ref());
+        for (place, label) in key[1..].iter_mut().zip(&mut labels) {
+            *place = number_of(document.sentences().partition_point(|sentence| sentence.tokens.end <= label.start));
+        }
+        let is_known = key[0] > 0 && labels.next().is_none();
+        (sentence, is_known.then_some(key))
+    })
 }
 
 /// How some sentences are read: each by itself, and cells under their labels.

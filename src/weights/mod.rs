@@ -25,8 +25,10 @@ pub struct Weights {
     margins: [Margins; 2],
     /// An open hash table of a power of two of places: for each the upper half of a feature's hash and one more than its row, or zeros.
     slots: Numbers,
-    /// What each row's feature weighs, [`ROW`] bytes a row: so a look-up touches a line of the cache or two, and adding is done many at a time.
-    cells: Cow<'static, [u8]>,
+    /// What each row's feature weighs in a sentence, side by side: so a look-up touches a line of the cache or two, and adding is done many at a time.
+    sentence_cells: Cow<'static, [u8]>,
+    /// What it weighs in an answer: of these all that are in use lie close together, as each answer asks for some six hundred.
+    answer_cells: Cow<'static, [u8]>,
 }
 
 /// A rule that the weights know.
@@ -36,7 +38,7 @@ struct Column {
     rule: String,
     /// What is weighed.
     scope: Scope,
-    /// Where in a row its weight stands.
+    /// Where in a row of its scope its weight stands.
     place: usize,
     /// The margin where no word is known.
     bias: f32,
@@ -49,10 +51,7 @@ struct Texts {
     margins: [Margins; 2],
 }
 
-/// Bytes a row takes: first those for sentences, then those for answers.
-const ROW: usize = 64;
-
-/// How many rules there can be whose sentences are weighed, and whose answers.
+/// How many rules there can be whose sentences are weighed, and whose answers: so many bytes a row takes.
 const ROOM: [usize; 2] = [48, 16];
 
 /// A feature's place among the rows, counted from one.
@@ -103,7 +102,7 @@ impl SentenceSums {
     /// Adds what a feature weighs.
     #[inline]
     pub fn add(&mut self, weights: &Weights, row: RowId) {
-        let own = weights.cells(row);
+        let own: &[u8; ROOM[0]] = row_of(&weights.sentence_cells, row);
         for (sum, weight) in self.sums.iter_mut().zip(own) {
             *sum = sum.saturating_add(i16::from(weight.cast_signed()));
         }
@@ -115,7 +114,7 @@ impl AnswerSums {
     /// Adds what a feature weighs.
     #[inline]
     pub fn add(&mut self, weights: &Weights, row: RowId) {
-        let own = &weights.cells(row)[ROOM[0]..];
+        let own: &[u8; ROOM[1]] = row_of(&weights.answer_cells, row);
         for (sum, weight) in self.sums.iter_mut().zip(own) {
             *sum += i32::from(weight.cast_signed());
         }
@@ -131,7 +130,7 @@ impl Weights {
 
     /// How many features there are.
     pub fn rows(&self) -> usize {
-        self.cells.len() / ROW
+        self.answer_cells.len() / ROOM[1]
     }
 
     /// The column of a rule, and what it weighs.
@@ -168,16 +167,11 @@ impl Weights {
         }
     }
 
-    #[inline]
-    fn cells(&self, row: RowId) -> &[u8; ROW] {
-        &self.cells.as_chunks().0[row.index()]
-    }
-
     /// The margin of an answer.
     #[allow(clippy::cast_precision_loss, reason = "no sum of an answer's weights comes near 2^23")]
     pub fn margin(&self, sums: &AnswerSums, column: ColumnId) -> f32 {
         let column = &self.columns[column.0 as usize];
-        sums.sums[column.place - ROOM[0]] as f32 / (UNIT * length(sums.known)) + column.bias
+        sums.sums[column.place] as f32 / (UNIT * length(sums.known)) + column.bias
     }
 
     /// The margin of a sentence.
@@ -196,14 +190,15 @@ impl Weights {
         })
     }
 
-    /// What a feature weighs for a column; nothing, if it is not known.
+    /// What a feature weighs in a sentence for a column of sentences; nothing, if it is not known.
     pub fn weight(&self, row: Option<RowId>, column: ColumnId) -> i32 {
-        row.map_or(0, |row| i32::from(self.cells(row)[self.columns[column.0 as usize].place].cast_signed()))
+        let cells = |row| row_of::<{ ROOM[0] }>(&self.sentence_cells, row);
+        row.map_or(0, |row| i32::from(cells(row)[self.columns[column.0 as usize].place].cast_signed()))
     }
 
     /// From a table as it is written.
     pub fn of(table: &Table) -> Self {
-        let mut taken = [0, ROOM[0]];
+        let mut taken = [0, 0];
         let columns: Vec<Column> = table
             .columns
             .iter()
@@ -215,7 +210,7 @@ impl Weights {
             .collect();
         let places = (table.rows.len() * 3 / 2).next_power_of_two();
         let mut slots = vec![0; 2 * places];
-        let mut cells = vec![0; table.rows.len() * ROW];
+        let mut cells = ROOM.map(|room| vec![0; table.rows.len() * room]);
         for (index, row) in table.rows.iter().enumerate() {
             let hash = hash_of(&row.feature);
             let mut at = hash as usize & (places - 1);
@@ -224,10 +219,12 @@ impl Weights {
             }
             (slots[2 * at], slots[2 * at + 1]) = ((hash >> 32) as u32, index as u32 + 1);
             for (column, weight) in &row.cells {
-                cells[index * ROW + columns[*column as usize].place] = weight.cast_unsigned();
+                let Column { scope, place, .. } = columns[*column as usize];
+                cells[scope as usize][index * ROOM[scope as usize] + place] = weight.cast_unsigned();
             }
         }
-        Self { columns, margins: table.margins, slots: slots.into_iter().collect(), cells: Cow::Owned(cells) }
+        let [sentence_cells, answer_cells] = cells.map(Cow::Owned);
+        Self { columns, margins: table.margins, slots: slots.into_iter().collect(), sentence_cells, answer_cells }
     }
 
     /// Packs them.
@@ -237,7 +234,8 @@ impl Weights {
     /// If a text cannot be written, which none cannot.
     pub(crate) fn pack(&self, packer: &mut Packer) -> postcard::Result<()> {
         packer.numbers(&self.slots);
-        packer.bytes(&self.cells);
+        packer.bytes(&self.sentence_cells);
+        packer.bytes(&self.answer_cells);
         packer.bytes(&postcard::to_allocvec(&Texts { columns: self.columns.clone(), margins: self.margins })?);
         Ok(())
     }
@@ -248,10 +246,16 @@ impl Weights {
     ///
     /// If the bytes are not what it wrote.
     pub(crate) fn unpack(unpacker: &mut Unpacker) -> postcard::Result<Self> {
-        let (slots, cells) = (unpacker.numbers(), Cow::Borrowed(unpacker.bytes()));
+        let (slots, sentence_cells, answer_cells) = (unpacker.numbers(), Cow::Borrowed(unpacker.bytes()), Cow::Borrowed(unpacker.bytes()));
         let Texts { columns, margins } = postcard::from_bytes(unpacker.bytes())?;
-        Ok(Self { columns, margins, slots, cells })
+        Ok(Self { columns, margins, slots, sentence_cells, answer_cells })
     }
+}
+
+/// A row of so many bytes.
+#[inline]
+fn row_of<const ROOM: usize>(cells: &[u8], row: RowId) -> &[u8; ROOM] {
+    &cells.as_chunks().0[row.index()]
 }
 
 /// What a sum over so many features is divided by.

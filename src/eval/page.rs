@@ -133,8 +133,9 @@ than they were asked to, and that all writers here are of one school: with answe
 Sets 27 and 28 were written a day later to be of other schools, and run once with what stood then: newcomers to the trade and old hands in 27, people who write English as a second language or dictate in one half of 28, students with frameworks and founders in the
 other. **250 of 292 labels and 11 false alarms, 254 of 287 and 17: precision 0.96 and 0.94, recall 0.86 and 0.89**. So that is what strangers cost, and 28 stays under 0.95. In the four sets together (1,145 labels, 96 answers) it is 0.96 and 0.90, and no signal
 is under 0.6; in 27 and 28 alone two are: missing-privacy (9 of 16) and sensitive-use-without-review (4 of 10), whose triggers are words for people and their data, and which strangers say in yet other words (\"whatever we hold on a customer\"). Of the 28 false
-alarms 12 were of absence: three because prices in won and \"0.04 $\" were not read. Those are now; and an answer whose words speak for a signal of absence so loudly that evidence in passing would not count needs no trigger either: sets 17 to 24, each with rules and
-weights of before, found 5 labels more with 1 false alarm more, and 27 and 28 four more with none.
+alarms 12 were of absence: three because prices in won and \"0.04 $\" were not read. Those are now. Tried and not kept:
+to need no trigger where an answer's words speak for a signal of absence so loudly that evidence in passing would not count. Sets 17 to 24, each with rules and weights of before, found 5 labels more with 1 false alarm more, and 27 and 28 four more with
+none; but one answer then drew other findings under a heading than under the same question in the front matter, whose words nobody weighs.
 
 **Wide groups.** What did show was which matches fail among strangers. In the sets 12 to 18, each with the rules that had not seen it, 96 findings rested on a wide group alone, 64 right and 32 false. They are of
 two sorts: in thirteen rules 55 were right and 3 false (26 and 1 in model-name-drop); in thirteen others 9 right and 29 false. The wide groups of those others, and of seven rules in which nothing at all had rested on them, are

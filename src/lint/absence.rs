@@ -29,9 +29,10 @@ impl Judge<'_> {
                 continue;
             }
             let sentences = self.clearing.of_blocks(&answer.blocks);
-            let trigger = self.trigger(rule.index, table, answer.heading, &sentences);
-            let is_needed = !table.has_needs || !self.hits_within(rule.index, Role::AnswerNeeds, &sentences).is_empty();
-            let Some(trigger) = trigger.filter(|_| is_needed).or_else(|| self.told_by_words(rule, at, &sentences)) else { continue };
+            let Some(trigger) = self.trigger(rule.index, table, answer.heading, &sentences) else { continue };
+            if table.has_needs && self.hits_within(rule.index, Role::AnswerNeeds, &sentences).is_empty() {
+                continue;
+            }
             if let Some(by) = self
                 .satisfied(rule.index, table, at, &sentences)
                 .filter(|_| !self.reads_like(rule, at))
@@ -70,17 +71,6 @@ impl Judge<'_> {
             return None;
         }
         claims.iter().find(|hit| !heading_sentences.contains(&hit.sentence)).or(claims.first()).map(|hit| self.whole_sentence(hit))
-    }
-
-    /// The first sentence below the heading of an answer whose words speak loudly for the rule, though nothing in it is a trigger. A text that nowhere speaks of
-    /// AI lacks nothing: in the weights' answers it is always in the air.
-    fn told_by_words(&self, rule: RuleRef<'_>, answer: u32, sentences: &Range<u32>) -> Option<Hit> {
-        let heading = self.outline.answers[answer as usize].heading;
-        let block_of = |sentence: u32| self.document.sentences()[sentence as usize].block;
-        let sentence =
-            sentences.clone().filter(|_| !self.outline.off_subject && self.reads_like(rule, answer)).find(|sentence| Some(block_of(*sentence)) != heading)?;
-        let tokens = self.document.sentences()[sentence as usize].tokens.clone();
-        Some(Hit { phrase: u32::MAX, sentence, start: tokens.start, end: tokens.end })
     }
 
     /// The trigger `^` says "any sentence", and so stands for all of it.

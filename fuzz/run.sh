@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 seconds=${1:-1200}
 shift || true
 targets=("$@")
-[[ ${#targets[@]} -gt 0 ]] || targets=(document rule_file packs suppressions messages edits faces)
+[[ ${#targets[@]} -gt 0 ]] || targets=(document rule_file packs suppressions messages edits faces weights)
 logs=${LOGS:-target/logs}
 mkdir -p "$logs"
 

@@ -68,6 +68,14 @@ for _ in range(150):
 for _ in range(300):
     put("packs", random.randbytes(random.randint(30, 400)))
 
+features = (ROOT / "rules/weights.tsv").read_text().split("\n")
+features = [line for line in features if "\t" in line and not line.startswith(("rule ", "sentence\t", "answer\t"))]
+for _ in range(150):
+    chosen = sorted({line.split("\t")[0] for line in random.sample(features, 12)} | {"a", "b", "zero", "zero a", "we", "^ we"})
+    lines = [f"{feature}\t" + random.choice(["", "0:127", "1:-90", "0:-128 1:127", f"0:{random.randint(-128, 127)}"]) for feature in chosen]
+    head = random.choice(["sentence\tdoubt -0.6\tclaim 0.4", "sentence\tdoubt NaN\tclaim -inf"]), "answer\tdoubt -1\tclaim 2", "rule claim\tsentence\t-1", "rule absence\tanswer\t0.5"
+    put("weights", "\n".join([*head, *lines]) + "\n=== text\n" + "".join(f"{random.choice(chosen).strip('^ ')} b zero a. " for _ in range(5)))
+
 OPEN = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {"general": {"positionEncodings": ["utf-8"]}, "textDocument": {"publishDiagnostics": {}}}}}
 PULL = {"jsonrpc": "2.0", "id": "a", "method": "initialize", "params": {"capabilities": {"workspace": {"configuration": True, "diagnostics": {"refreshSupport": True}, "codeLens": {"refreshSupport": True}}, "textDocument": {"diagnostic": {}}}}}
 URI = "untitled:a.md"

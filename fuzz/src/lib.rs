@@ -10,12 +10,13 @@ pub mod packs;
 pub mod places;
 pub mod rule_file;
 pub mod suppressions;
+pub mod weights;
 
 /// A target's name, and what it checks.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 8] = [
     ("document", document::check),
     ("rule_file", rule_file::check),
     ("packs", packs::check),
@@ -23,4 +24,5 @@ pub const TARGETS: [Target; 7] = [
     ("messages", messages::check),
     ("edits", edits::check),
     ("faces", faces::check),
+    ("weights", weights::check),
 ];

@@ -227,7 +227,7 @@ impl<'d> Pass<'d> {
         self.counts.0 += words.len() as u32;
         for word in words {
             self.counts.1 += u32::from(word.own.is_some());
-            for row in [word.own, word.pair].into_iter().flatten() {
+            for row in word.rows() {
                 if self.seen[row.word()] & row.bit() == 0 {
                     self.seen[row.word()] |= row.bit();
                     self.rows.push(row);

@@ -34,7 +34,7 @@ pub struct Table {
     pub margins: [Margins; 2],
     /// The rules: id, what is weighed, and the constant.
     pub columns: Vec<(String, Scope, f32)>,
-    /// The features.
+    /// The features, in order and each once: a million of one would be looked through a million times.
     pub rows: Vec<Weighted>,
 }
 
@@ -98,7 +98,7 @@ impl Table {
         for line in file.text().split_inclusive('\n') {
             let own = line.trim_end_matches(['\r', '\n']);
             if !own.is_empty() && !own.starts_with('#') && table.line(own).is_none() {
-                let fault = Fault::new(file, Span::from(start..start + own.len()), "no line of a table of weights");
+                let fault = Fault::new(file, Span::from(start..start + own.len()), "no line of a table of weights, whose features stand in order and once");
                 return Err(fault.help("write the table anew: cargo run --release --example weights > rules/weights.tsv"));
             }
             start += line.len();
@@ -121,6 +121,7 @@ impl Table {
                 self.columns.push((rule.to_owned(), scope, bias.parse().ok()?));
             }
             (_, _, None) => {
+                self.rows.last().is_none_or(|before| *before.feature < *first).then_some(())?;
                 let cells = second.split_ascii_whitespace().map(|cell| {
                     let (column, weight) = cell.split_once(':')?;
                     let column: u8 = column.parse().ok()?;

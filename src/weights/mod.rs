@@ -196,7 +196,7 @@ impl Weights {
         row.map_or(0, |row| i32::from(cells(row)[self.columns[column.0 as usize].place].cast_signed()))
     }
 
-    /// From a table as it is written.
+    /// From a table as it is written, each feature once.
     pub fn of(table: &Table) -> Self {
         let mut taken = [0, 0];
         let columns: Vec<Column> = table
@@ -208,7 +208,8 @@ impl Weights {
                 Column { rule: rule.clone(), scope: *scope, place: *place - 1, bias: *bias }
             })
             .collect();
-        let places = (table.rows.len() * 3 / 2).next_power_of_two();
+        // One is free at least, where a look-up ends.
+        let places = (table.rows.len() * 3 / 2 + 1).next_power_of_two();
         let mut slots = vec![0; 2 * places];
         let mut cells = ROOM.map(|room| vec![0; table.rows.len() * room]);
         for (index, row) in table.rows.iter().enumerate() {

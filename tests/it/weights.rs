@@ -20,7 +20,7 @@ phrases = ["blue"]
 "##;
 
 const WEIGHTS: &str =
-    "sentence\tdoubt -1\tclaim 1\nanswer\tdoubt -9\tclaim 9\nrule colour\tsentence\t0\nblue\t0:8\nmood\t0:-127\nred\t0:64\nis\t\nthe\t\nit\t\nsky\t\nso\t\n";
+    "sentence\tdoubt -1\tclaim 1\nanswer\tdoubt -9\tclaim 9\nrule colour\tsentence\t0\nblue\t0:8\nis\t\nit\t\nmood\t0:-127\nred\t0:64\nsky\t\nso\t\nthe\t\n";
 
 fn inspect(text: &str, weights: Option<&str>) -> Inspection {
     let mut pack = Pack::default();
@@ -79,17 +79,24 @@ fn a_table_is_read_back_as_it_was_written() {
     let (_, text) = redsignal::rule::builtin::FILES.iter().find(|(path, _)| path.ends_with("weights.tsv")).expect("the pack has weights");
     let table = Table::read(&SourceFile::new("weights.tsv", *text)).expect("it is a table");
     assert_eq!(table.write(), *text);
-    assert!(table.rows.is_sorted_by(|a, b| a.feature < b.feature), "each feature once");
     let rules = redsignal::default_pack::rules();
     assert!(table.columns.iter().all(|(rule, ..)| rules.rule(rule).is_some()) && table.columns.len() > 40);
 }
 
 #[test]
 fn a_line_that_is_none_is_named() {
-    for wrong in ["blue", "blue\tx", "blue\t1:5", "blue\t0:500", "rule colour\tbook\t0", "sentence\tdoubt x\tclaim 1"] {
-        let file = SourceFile::new("weights.tsv", format!("sentence\tdoubt -1\tclaim 1\nrule colour\tsentence\t0\n{wrong}\n"));
+    let twice = ["black\t", "azure\t"];
+    for wrong in ["blue", "blue\tx", "blue\t1:5", "blue\t0:500", "rule colour\tbook\t0", "sentence\tdoubt x\tclaim 1"].into_iter().chain(twice) {
+        let file = SourceFile::new("weights.tsv", format!("sentence\tdoubt -1\tclaim 1\nrule colour\tsentence\t0\nblack\t\n{wrong}\n"));
         let fault = Table::read(&file).expect_err(wrong);
         assert_eq!(file.slice(fault.span), wrong);
-        assert_eq!(file.line_number(fault.span.start), 3);
+        assert_eq!(file.line_number(fault.span.start), 4);
     }
+}
+
+/// A look-up ends at a free place, so there is one.
+#[test]
+fn a_table_of_one_feature_is_looked_up() {
+    let one = "sentence\tdoubt -1\tclaim 1\nrule colour\tsentence\t0\nblue\t0:8\n";
+    assert_eq!(inspect("The sky is blue.", Some(one)).findings.len(), 1);
 }

@@ -1,6 +1,7 @@
 //! Owns the making of a document: the readers of Markdown and plain text open blocks and push text, and this cuts sentences.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::cuts::{self, Cut, Cuts};
@@ -26,6 +27,7 @@ pub(super) struct Place {
 /// A document in the making.
 #[derive(Debug, Default)]
 pub(super) struct Builder<'c> {
+    source: &'c str,
     /// How texts seen before were cut, where that is remembered.
     cuts: Option<&'c Cuts>,
     view: View,
@@ -39,6 +41,8 @@ pub(super) struct Builder<'c> {
     open: Option<(Place, u32)>,
     /// Where the open block's lines end, as far as Markdown makes nothing of it.
     breaks: Vec<u32>,
+    /// Whether the source's lines were ended by hand, once that has been asked.
+    by_hand: OnceCell<bool>,
     /// The block being cut, in lower case.
     lower: String,
     region: u32,
@@ -49,9 +53,10 @@ pub(super) struct Builder<'c> {
 const BYTES_PER_TOKEN: usize = 4;
 
 impl<'c> Builder<'c> {
-    /// Nothing yet, with room for what a text of so many bytes may hold.
-    pub fn for_bytes(bytes: usize, cuts: Option<&'c Cuts>) -> Self {
-        Self { cuts, view: View::with_capacity(bytes + bytes / 16), tokens: Vec::with_capacity(bytes / BYTES_PER_TOKEN), ..Self::default() }
+    /// Nothing yet, with room for what the source may hold.
+    pub fn of(source: &'c str, cuts: Option<&'c Cuts>) -> Self {
+        let bytes = source.len();
+        Self { source, cuts, view: View::with_capacity(bytes + bytes / 16), tokens: Vec::with_capacity(bytes / BYTES_PER_TOKEN), ..Self::default() }
     }
 
     /// Opens a block where none is open.
@@ -137,7 +142,8 @@ impl<'c> Builder<'c> {
         let view = start..self.view.len();
         let breaks = std::mem::take(&mut self.breaks);
         let bold = self.marks_in(&view).filter(|mark| mark.kind == MarkKind::Strong).map(|mark| &mark.view);
-        let ends = lines::ends(self.view.text(), &view, &breaks, bold);
+        let by_hand = || *self.by_hand.get_or_init(|| lines::are_ended_by_hand(self.source));
+        let ends = lines::ends(self.view.text(), &view, &breaks, bold, by_hand);
         let (first_token, first_sentence) = (self.tokens.len(), self.sentences.len());
         let text = &self.view.text()[view.start as usize..view.end as usize];
         let key = self.cuts.and_then(|_| cuts::key(text, ends.iter().map(|end| end - start)));

@@ -1,7 +1,10 @@
 //! Owns the lines inside a paragraph. Mostly their ends mean nothing; but where one line after another opens with a label
-//! ("Interviewer: …", "Candidate: …", "Cost: …"), each of them is a sentence of its own, whatever it ends in.
+//! ("Interviewer: …", "Candidate: …", "Cost: …"), each of them is a sentence of its own, whatever it ends in. So is each line of somebody who ends
+//! sentences with the Enter key, as on a phone.
 
 use std::ops::Range;
+
+use super::plain::list_marker;
 
 /// A label has at most so many words …
 const MAX_WORDS: usize = 3;
@@ -9,11 +12,31 @@ const MAX_WORDS: usize = 3;
 /// … and at most so many bytes.
 const MAX_BYTES: usize = 40;
 
+/// A line was ended by hand where so many bytes more than the next word would have found room.
+const SPARE: usize = 12;
+
+/// A line of fewer words is no prose.
+const LEAST_WORDS: usize = 4;
+
+/// What ends a line that goes on, or a sentence.
+const POINTS: &str = ".:;,…—–-。：；，";
+
 /// Which of the soft breaks of a block end a sentence: offsets into the view. `text` is the view, `block` the block's part of it, `breaks`
-/// its soft breaks in order, `bold` its stretches in bold.
-pub(super) fn ends<'b>(text: &str, block: &Range<u32>, breaks: &[u32], mut bold: impl Iterator<Item = &'b Range<u32>>) -> Vec<u32> {
-    if breaks.is_empty() || !is_labelled(line(text, block, block.start, breaks)) {
+/// its soft breaks in order, `bold` its stretches in bold; `by_hand` tells whether the source's lines [were ended by hand](are_ended_by_hand).
+pub(super) fn ends<'b>(
+    text: &str,
+    block: &Range<u32>,
+    breaks: &[u32],
+    mut bold: impl Iterator<Item = &'b Range<u32>>,
+    by_hand: impl FnOnce() -> bool,
+) -> Vec<u32> {
+    if breaks.is_empty() {
         return Vec::new();
+    }
+    if !is_labelled(line(text, block, block.start, breaks)) {
+        let starts = std::iter::once(block.start).chain(breaks.iter().map(|at| at + 1));
+        let are_open = starts.map(|start| line(text, block, start, breaks)).all(|line| !is_pointed(line));
+        return if are_open && by_hand() { breaks.to_vec() } else { Vec::new() };
     }
     let mut ends: Vec<u32> = breaks.iter().copied().filter(|at| is_labelled(line(text, block, *at + 1, breaks))).collect();
     // "**Interviewer: who decides on the threshold**" stands by itself, even where the next line is no turn by its label.
@@ -29,6 +52,26 @@ pub(super) fn ends<'b>(text: &str, block: &Range<u32>, breaks: &[u32], mut bold:
 fn line<'t>(text: &'t str, block: &Range<u32>, start: u32, breaks: &[u32]) -> &'t str {
     let end = breaks.get(breaks.partition_point(|at| *at < start)).copied().unwrap_or(block.end);
     &text[start as usize..end.max(start) as usize]
+}
+
+/// Whether a line ends in a point, a comma or the like.
+fn is_pointed(line: &str) -> bool {
+    line.trim_end().trim_end_matches(['"', '\'', ')', '*', '_', '”', '’']).ends_with(|last| POINTS.contains(last))
+}
+
+/// Whether most lines of a source that another follows were ended by hand. Whoever wraps text, or whose editor does, puts as many words on a line as it
+/// holds; here the next word would have found room and more, as the longest line shows, and no point or comma tells why it did not.
+pub(super) fn are_ended_by_hand(source: &str) -> bool {
+    let lines = || source.lines().map(|line| line.trim_start_matches(['>', ' ', '\t']).trim_end());
+    let is_prose = |line: &str| !line.starts_with(['#', '|', '`', '~', '<']) && line.split_ascii_whitespace().nth(LEAST_WORDS - 1).is_some();
+    let longest = lines().filter(|line| is_prose(line)).map(str::len).max().unwrap_or(0);
+    let (mut ended, mut all) = (0, 0);
+    for (line, next) in lines().zip(lines().skip(1)).filter(|(line, next)| is_prose(line) && is_prose(next) && list_marker(next) == 0) {
+        let word = next.split_ascii_whitespace().next().unwrap_or("");
+        all += 1;
+        ended += usize::from(line.len() + 1 + word.len() + SPARE <= longest && !is_pointed(line));
+    }
+    2 * ended > all
 }
 
 /// Whether a line opens with a label: up to three words, the first with a capital, and a colon.
@@ -61,7 +104,7 @@ mod tests {
             let text = written.replace('：', ":").replace('\n', " ");
             let written = written.replace('：', ":");
             let breaks: Vec<u32> = written.match_indices('\n').map(|(at, _)| at as u32).collect();
-            let ends = ends(&text, &(0..text.len() as u32), &breaks, std::iter::empty());
+            let ends = ends(&text, &(0..text.len() as u32), &breaks, std::iter::empty(), || false);
             let mut start = 0;
             let mut got = Vec::new();
             for end in ends.iter().map(|end| *end as usize).chain([text.len()]) {
@@ -74,9 +117,32 @@ mod tests {
     }
 
     #[test]
+    fn lines_that_were_ended_by_hand_are_told_from_lines_that_were_wrapped() {
+        let ended = "engineering chose it in may\ni got told in the standup, fine with me\nno idea why that was so\n\nwe used pytorch and spark for it, modern stuff all of it, all of it\nwe took it bc everyone uses it";
+        let wrapped = [
+            "we decided to ask the team that\nbuilt it what they would do in\nour stead and why",
+            "A line for each clause,\nwhich is how some people write,\nand none of them is as long as this one, which goes on.",
+            "> we decided to ask the team that\n> built it what they would do in\n> our stead and why",
+            "- we decided to ask the team\n- we built it with them and it took a year\n- we sold it",
+            "no line follows",
+        ];
+        assert!(are_ended_by_hand(ended));
+        for text in wrapped {
+            assert!(!are_ended_by_hand(text), "{text}");
+        }
+        let ends_of = |text: &str, by_hand| {
+            let breaks: Vec<u32> = text.match_indices('\n').map(|(at, _)| at as u32).collect();
+            ends(&text.replace('\n', " "), &(0..text.len() as u32), &breaks, std::iter::empty(), || by_hand)
+        };
+        assert_eq!(ends_of("we chose it\nno idea why", true), [11]);
+        assert!(ends_of("we chose it\nno idea why", false).is_empty());
+        assert!(ends_of("we chose it,\nno idea why", true).is_empty() && ends_of("we chose it\nno idea why.", true).is_empty());
+    }
+
+    #[test]
     fn a_first_line_that_is_a_label_and_bold_stands_by_itself() {
         let text = "Interviewer: who decides I do";
-        assert_eq!(ends(text, &(0..text.len() as u32), &[24], std::iter::once(&(0..24))), [24]);
-        assert!(ends(text, &(0..text.len() as u32), &[24], std::iter::once(&(0..12))).is_empty());
+        assert_eq!(ends(text, &(0..text.len() as u32), &[24], std::iter::once(&(0..24)), || false), [24]);
+        assert!(ends(text, &(0..text.len() as u32), &[24], std::iter::once(&(0..12)), || false).is_empty());
     }
 }

@@ -9,7 +9,7 @@ use super::cuts::Cuts;
 use super::{BlockKind, MarkKind, html};
 
 /// Reads `text` as GitHub-flavoured Markdown with YAML front matter.
-pub(super) fn parse<'c>(text: &str, cuts: Option<&'c Cuts>) -> Builder<'c> {
+pub(super) fn parse<'c>(text: &'c str, cuts: Option<&'c Cuts>) -> Builder<'c> {
     // A byte order mark would hide front matter and headings from the parser.
     let base = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let options = Options::ENABLE_TABLES
@@ -21,7 +21,7 @@ pub(super) fn parse<'c>(text: &str, cuts: Option<&'c Cuts>) -> Builder<'c> {
     let mut walker = Walker {
         text,
         base,
-        builder: Builder::for_bytes(text.len(), cuts),
+        builder: Builder::of(text, cuts),
         quotes: 0,
         items: Vec::new(),
         lists: 0,

@@ -6,8 +6,8 @@ use super::cuts::Cuts;
 use crate::span::Span;
 
 /// Reads `text`.
-pub(super) fn parse<'c>(text: &str, cuts: Option<&'c Cuts>) -> Builder<'c> {
-    let mut builder = Builder::for_bytes(text.len(), cuts);
+pub(super) fn parse<'c>(text: &'c str, cuts: Option<&'c Cuts>) -> Builder<'c> {
+    let mut builder = Builder::of(text, cuts);
     let mut item = None;
     let mut offset = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     for line in text[offset..].split_inclusive('\n') {
@@ -42,7 +42,7 @@ pub(super) fn parse<'c>(text: &str, cuts: Option<&'c Cuts>) -> Builder<'c> {
 }
 
 /// The length of `- `, `• `, `1. ` or `2) ` at the start of a line, else 0.
-fn list_marker(line: &str) -> usize {
+pub(super) fn list_marker(line: &str) -> usize {
     for bullet in ["- ", "* ", "• ", "– ", "· "] {
         if line.starts_with(bullet) {
             return bullet.len();

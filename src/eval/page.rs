@@ -137,6 +137,13 @@ alarms 12 were of absence: three because prices in won and \"0.04 $\" were not r
 to need no trigger where an answer's words speak for a signal of absence so loudly that evidence in passing would not count. Sets 17 to 24, each with rules and weights of before, found 5 labels more with 1 false alarm more, and 27 and 28 four more with
 none; but one answer then drew other findings under a heading than under the same question in the front matter, whose words nobody weighs.
 
+Sets 29 and 30 came a day later still, and were run once with what stood then. Each has two halves of one writer each. In the first half of 29 people from public service, hospitals and charities say things in the words of
+their own trade and seldom in the field's (\"the whole arrangement will sit lightly on the exchequer\"): **86 of 129 labels and 4 false alarms**, precision 0.96 and recall 0.67, and that is where redsignal's limits show. In the others engineers and salespeople,
+coached candidates, and people who polish with AI, write on a phone or translate themselves: 378 of 431 labels and 16 false alarms, 0.96 and 0.88. As sets, **194 of 255 and 11, 270 of 305 and 9: precision 0.95 and 0.97, recall 0.76 and 0.89**. In 27 to 30 together
+(1,139 labels, 104 answers) it is 0.95 and 0.85; perfect-model (12 of 22) is under 0.6, in 29 and 30 alone ai-will-solve-it, not-my-job and vague-speed too. To see whether readers had peeked at the writers' labels, a second one read the first half of 30 while
+they lay where nobody finds them: of 158 labels he had 128 word for word, the first reader 121. So they agree without that, and it still says little, as they are of one kind. What was learnt from the misses at once: whoever writes on a phone ends sentences with the
+Enter key, and seven of one answer's signals had been let off by their neighbours on other lines.
+
 **Wide groups.** What did show was which matches fail among strangers. In the sets 12 to 18, each with the rules that had not seen it, 96 findings rested on a wide group alone, 64 right and 32 false. They are of
 two sorts: in thirteen rules 55 were right and 3 false (26 and 1 in model-name-drop); in thirteen others 9 right and 29 false. The wide groups of those others, and of seven rules in which nothing at all had rested on them, are
 gone. It is what was written from the catalogue for lack of answers, at a time when only sentences of the same writers could be held against it (below): there it had seemed to pay.

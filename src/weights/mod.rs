@@ -212,7 +212,10 @@ impl Weights {
         let places = (table.rows.len() * 3 / 2 + 1).next_power_of_two();
         let mut slots = vec![0; 2 * places];
         let mut cells = ROOM.map(|room| vec![0; table.rows.len() * room]);
-        for (index, row) in table.rows.iter().enumerate() {
+        // Words that weigh in many columns are common words: side by side, an answer touches few pages of them.
+        let mut rows: Vec<&Weighted> = table.rows.iter().collect();
+        rows.sort_by_key(|row| std::cmp::Reverse(row.cells.len()));
+        for (index, row) in rows.into_iter().enumerate() {
             let hash = hash_of(&row.feature);
             let mut at = hash as usize & (places - 1);
             while slots[2 * at + 1] != 0 {

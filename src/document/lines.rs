@@ -35,7 +35,8 @@ pub(super) fn ends<'b>(
     }
     if !is_labelled(line(text, block, block.start, breaks)) {
         let starts = std::iter::once(block.start).chain(breaks.iter().map(|at| at + 1));
-        let are_open = starts.map(|start| line(text, block, start, breaks)).all(|line| !is_pointed(line));
+        let mut lines = starts.map(|start| line(text, block, start, breaks));
+        let are_open = lines.next_back().is_some_and(|last| !is_pointed(last, "!?！？")) && lines.all(|line| !is_pointed(line, ""));
         return if are_open && by_hand() { breaks.to_vec() } else { Vec::new() };
     }
     let mut ends: Vec<u32> = breaks.iter().copied().filter(|at| is_labelled(line(text, block, *at + 1, breaks))).collect();
@@ -54,24 +55,23 @@ fn line<'t>(text: &'t str, block: &Range<u32>, start: u32, breaks: &[u32]) -> &'
     &text[start as usize..end.max(start) as usize]
 }
 
-/// Whether a line ends in a point, a comma or the like.
-fn is_pointed(line: &str) -> bool {
-    line.trim_end().trim_end_matches(['"', '\'', ')', '*', '_', '”', '’']).ends_with(|last| POINTS.contains(last))
+/// Whether a line ends in a point, a comma or the like, or in one of the `others`.
+fn is_pointed(line: &str, others: &str) -> bool {
+    line.trim_end().trim_end_matches(['"', '\'', ')', '*', '_', '”', '’']).ends_with(|last| POINTS.contains(last) || others.contains(last))
 }
 
 /// Whether most lines of a source that another follows were ended by hand. Whoever wraps text, or whose editor does, puts as many words on a line as it
-/// holds; here the next word would have found room and more, as the longest line shows, and no point or comma tells why it did not.
+/// holds; here the next word would have found room and more, as the long ones of these lines show, and no point or comma tells why it did not.
 pub(super) fn are_ended_by_hand(source: &str) -> bool {
     let lines = || source.lines().map(|line| line.trim_start_matches(['>', ' ', '\t']).trim_end());
     let is_prose = |line: &str| !line.starts_with(['#', '|', '`', '~', '<']) && line.split_ascii_whitespace().nth(LEAST_WORDS - 1).is_some();
-    let longest = lines().filter(|line| is_prose(line)).map(str::len).max().unwrap_or(0);
-    let (mut ended, mut all) = (0, 0);
-    for (line, next) in lines().zip(lines().skip(1)).filter(|(line, next)| is_prose(line) && is_prose(next) && list_marker(next) == 0) {
-        let word = next.split_ascii_whitespace().next().unwrap_or("");
-        all += 1;
-        ended += usize::from(line.len() + 1 + word.len() + SPARE <= longest && !is_pointed(line));
-    }
-    2 * ended > all
+    let pairs = || lines().zip(lines().skip(1)).filter(|(line, next)| is_prose(line) && is_prose(next) && list_marker(next) == 0);
+    let mut lengths: Vec<usize> = pairs().map(|(line, _)| line.len()).collect();
+    lengths.sort_unstable();
+    // One line in ten may be a long address, or of the front matter.
+    let Some(long) = lengths.len().checked_sub(1).map(|last| lengths[last * 9 / 10]) else { return false };
+    let has_room = |line: &str, next: &str| line.len() + 1 + next.split_ascii_whitespace().next().map_or(0, str::len) + SPARE <= long;
+    2 * pairs().filter(|(line, next)| has_room(line, next) && !is_pointed(line, "")).count() > lengths.len()
 }
 
 /// Whether a line opens with a label: up to three words, the first with a capital, and a colon.
@@ -118,13 +118,17 @@ mod tests {
 
     #[test]
     fn lines_that_were_ended_by_hand_are_told_from_lines_that_were_wrapped() {
-        let ended = "engineering chose it in may\ni got told in the standup, fine with me\nno idea why that was so\n\nwe used pytorch and spark for it, modern stuff all of it, all of it\nwe took it bc everyone uses it";
+        let ended = "so i was the pm for the tagging of clothes that people upload, with brand and colour\nengineering chose it in may\n\
+                     i got told in the standup, fine with me\nno idea why that was so but they will have had a reason for it\nand it ran well\n\n\
+                     we used pytorch and spark for it, modern stuff\nand we took it bc everyone uses it\nthe sellers like it";
         let wrapped = [
             "we decided to ask the team that\nbuilt it what they would do in\nour stead and why",
             "A line for each clause,\nwhich is how some people write,\nand none of them is as long as this one, which goes on.",
             "> we decided to ask the team that\n> built it what they would do in\n> our stead and why",
             "- we decided to ask the team\n- we built it with them and it took a year\n- we sold it",
             "no line follows",
+            "---\nquestion: How would you decide whether to ship it to everybody at once, or not?\nkind: design of a product\n---\n\n\
+             we decided to ask the team that\nbuilt it what they would do in\nour stead and why they would do\nit at all if they would",
         ];
         assert!(are_ended_by_hand(ended));
         for text in wrapped {
@@ -136,7 +140,7 @@ mod tests {
         };
         assert_eq!(ends_of("we chose it\nno idea why", true), [11]);
         assert!(ends_of("we chose it\nno idea why", false).is_empty());
-        assert!(ends_of("we chose it,\nno idea why", true).is_empty() && ends_of("we chose it\nno idea why.", true).is_empty());
+        assert!(ends_of("we chose it,\nno idea why", true).is_empty() && ends_of("we chose it\nno idea why!", true).is_empty());
     }
 
     #[test]

@@ -142,7 +142,10 @@ their own trade and seldom in the field's (\"the whole arrangement will sit ligh
 coached candidates, and people who polish with AI, write on a phone or translate themselves: 378 of 431 labels and 16 false alarms, 0.96 and 0.88. As sets, **194 of 255 and 11, 270 of 305 and 9: precision 0.95 and 0.97, recall 0.76 and 0.89**. In 27 to 30 together
 (1,139 labels, 104 answers) it is 0.95 and 0.85; perfect-model (12 of 22) is under 0.6, in 29 and 30 alone ai-will-solve-it, not-my-job and vague-speed too. To see whether readers had peeked at the writers' labels, a second one read the first half of 30 while
 they lay where nobody finds them: of 158 labels he had 128 word for word, the first reader 121. So they agree without that, and it still says little, as they are of one kind. What was learnt from the misses at once: whoever writes on a phone ends sentences with the
-Enter key, and seven of one answer's signals had been let off by their neighbours on other lines.
+Enter key, and seven of one answer's signals had been let off by their neighbours on other lines. Then three menders each took a third of the rules, widened by constructions, and wrote 427
+sentences of other trades beside it (`fixtures/sentences/mending.jsonl`): of their 268 signals 81 were found before and 228 after, of 159 look-alikes 7 and 4 flagged; of the 30 signals that one of them wrote when he was done, 13 and 26. What evidence
+had counted and was none (a business review as monitoring, a leak of water as a risk, \"explain to the tenant\" as an explanation) lets nothing off any more. Tried and not kept: to doubt less (margin -0.8 in place of -0.6, or a constant that counts
+less): on 17 to 24 and 27 to 30, each with weights of before, 26 labels more and 20 false alarms.
 
 **Wide groups.** What did show was which matches fail among strangers. In the sets 12 to 18, each with the rules that had not seen it, 96 findings rested on a wide group alone, 64 right and 32 false. They are of
 two sorts: in thirteen rules 55 were right and 3 false (26 and 1 in model-name-drop); in thirteen others 9 right and 29 false. The wide groups of those others, and of seven rules in which nothing at all had rested on them, are
@@ -155,7 +158,7 @@ mending by data carries over: a heading is a small language.
 **Whose data is used** is another: with the elements of such a clause in place of phrases (whose it is, what it is, how it gets there), missing-privacy went from 0.20 to 0.55 on oblique
 passages written after it (and from 0.77 to 0.91 on sets 12 to 14, which were looked at), without a new false alarm anywhere.
 
-**What mending does.** For set 06 and 07's sake strangers wrote 3,081 sentences and short answers (`fixtures/sentences`, with what was found in them at first
+**What mending does.** For set 06 and 07's sake strangers wrote 3,081 sentences and short answers (`fixtures/sentences`, all but `mending.jsonl`, with what was found in them at first
 look; they are labelled for the rules of their file, and other signals in them mostly are not). Two thirds were mended on, a third was held back. With phrases for
 each class of miss the rules of all seven files came to a recall of 0.99 on the two thirds; on the third *by the same writers* 29 of 36 rules found as many as before, to the digit. Then
 24 rules got a few wide phrases over rich terms, written from the catalogue and not from sentences. In all, the held third went from a recall of 0.79 (430 of 546) to

@@ -173,8 +173,5 @@ pub fn check(input: &[u8]) {
     let told = places::told(&inspection);
     assert_eq!(told, places::told(&Linter::new(other).inspect(&source)), "the order of rules changes what is found");
     assert_eq!(told, places::told(&linter.inspect(&source)), "a matcher that was used before finds something else");
-    let remembering = Linter::new(set).remembering();
-    for _ in 0..2 {
-        assert_eq!(told, places::told(&remembering.inspect(&source)), "a linter that remembers finds something else");
-    }
+    places::check_remembering(Linter::new(set), &source, &told);
 }

@@ -55,3 +55,11 @@ pub fn told(inspection: &Inspection) -> Vec<String> {
     let cleared = inspection.cleared.iter().map(|cleared| format!("cleared {} {:?} {:?}", cleared.rule.id, cleared.span, cleared.by));
     findings.chain(cleared).collect()
 }
+
+/// A linter that remembers says the same of a text, when it sees it first and again.
+pub fn check_remembering(linter: Linter, source: &SourceFile, told_afresh: &[String]) {
+    let remembering = linter.remembering();
+    for _ in 0..2 {
+        assert_eq!(told_afresh, told(&remembering.inspect(source)), "a linter that remembers finds something else");
+    }
+}

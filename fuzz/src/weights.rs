@@ -36,9 +36,5 @@ pub fn check(input: &[u8]) {
     let source = SourceFile::new("a.md", text);
     let inspection = linter.inspect(&source);
     places::check(&source, &inspection);
-    let told = places::told(&inspection);
-    let remembering = linter.remembering();
-    for _ in 0..2 {
-        assert_eq!(told, places::told(&remembering.inspect(&source)), "a linter that remembers finds something else");
-    }
+    places::check_remembering(linter, &source, &places::told(&inspection));
 }

@@ -156,8 +156,7 @@ impl Linter {
 
     /// Which phrases match anywhere in a source, claims or not: what `redsignal test --coverage` counts.
     pub fn phrases_in(&self, source: &SourceFile) -> std::collections::BTreeSet<PhraseId> {
-        let document = Document::parse(source);
-        self.scanner().scan(&document).phrases().collect()
+        self.scanner().phrases(&Document::parse(source))
     }
 
     /// Where phrases that say a signal match, found or let off: what `redsignal eval --phrases` asks findings about.

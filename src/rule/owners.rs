@@ -69,6 +69,9 @@ impl Role {
     /// The roles of phrases that say a signal, rather than clear it or ask for something beside it.
     pub const CLAIMS: [Self; 3] = [Self::Match, Self::Opening, Self::Trigger];
 
+    /// The roles of which it is asked only whether one of the phrases stands in a sentence, never where, which, or how often.
+    const PRESENT: [Self; 3] = [Self::Needs, Self::AnswerNeeds, Self::KindCue];
+
     const fn code(self) -> u32 {
         match self {
             Self::Match => 0,
@@ -179,6 +182,12 @@ impl Owners {
     pub fn channels(&self, rule: u32, wanted: Role) -> Range<ChannelId> {
         let at = rule as usize * Role::ALL.len() + wanted.code() as usize;
         self.channel_starts.at(at)..self.channel_starts.at(at + 1)
+    }
+
+    /// The channels of which it is asked only whether one of their phrases stands in a sentence.
+    pub fn channels_of_presence(&self) -> impl Iterator<Item = ChannelId> {
+        let rules = (self.channel_starts.len() / Role::ALL.len()) as u32;
+        (0..rules).flat_map(move |rule| Role::PRESENT.into_iter().flat_map(move |role| self.channels(rule, role)))
     }
 
     /// The channel of a rule for one role in one group, if a phrase of it is there.

@@ -5,6 +5,7 @@
 
 mod stretch;
 
+use std::collections::BTreeSet;
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
 use std::sync::RwLock;
@@ -54,11 +55,6 @@ impl Hits {
     /// Whether it is worth while to look through them on several threads.
     pub fn are_many(&self) -> bool {
         self.stretches.len() > 1
-    }
-
-    /// The phrases of rules that were found.
-    pub fn phrases(&self) -> impl Iterator<Item = PhraseId> {
-        self.stretches.iter().flat_map(Stretch::rules).map(|filed| filed.phrase())
     }
 
     /// The hits of one channel, in order.
@@ -145,6 +141,13 @@ impl Scanner<'_> {
         Hits { stretches }
     }
 
+    /// Every phrase of a rule that stands anywhere in a document.
+    pub fn phrases(&self, document: &Document) -> BTreeSet<PhraseId> {
+        let readings = readings(&(0..document.sentences().len() as u32), &cells(document));
+        let first_context = self.set.context.first;
+        self.look(document, &readings).iter().map(|hit| hit.phrase).filter(|phrase| *phrase < first_context).collect()
+    }
+
     /// What is found in the sentences of a stretch, by sentence and place.
     fn hits(&self, document: &Document, own: &Range<u32>, mut readings: Vec<Reading>) -> Vec<Addressed> {
         let (mut hits, mut unknown) = (Vec::new(), None);
@@ -168,7 +171,8 @@ impl Scanner<'_> {
         fresh.sort_unstable_by_key(|hit| u128::from(hit.start) << 64 | u128::from(hit.end) << 32 | u128::from(hit.phrase));
         fresh.dedup();
         let first = |sentence: u32| document.sentences()[sentence as usize].tokens.start;
-        let fresh: Vec<Addressed> = fresh.iter().map(|hit| Addressed::new(self.set, hit, hit.sentence - own.start, first(hit.sentence))).collect();
+        let fresh = fresh.iter().map(|hit| Addressed::new(self.set, hit, hit.sentence - own.start, first(hit.sentence)));
+        let fresh = self.without_idle(fresh);
         if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty())
             && let Some(mut memory) = self.memory.and_then(|memory| memory.write().ok())
         {
@@ -180,6 +184,20 @@ impl Scanner<'_> {
             });
         }
         if hits.is_empty() { fresh } else { merged(&hits, &fresh) }
+    }
+
+    /// The hits but those that say again, in the same sentence, what is only asked for once: a sixth of all.
+    fn without_idle(&self, hits: impl Iterator<Item = Addressed>) -> Vec<Addressed> {
+        /// Of a channel whose hits all count; others hold the sentence in which they last had one.
+        const ALL_COUNT: u32 = u32::MAX;
+        const NONE_YET: u32 = u32::MAX - 1;
+        let mut last = vec![ALL_COUNT; self.set.owners.channel_count() + 1];
+        self.set.owners.channels_of_presence().for_each(|channel| last[channel as usize] = NONE_YET);
+        let counts = |hit: &Addressed| {
+            let last = &mut last[hit.channel() as usize];
+            *last == ALL_COUNT || std::mem::replace(last, hit.sentence()) != hit.sentence()
+        };
+        hits.filter(counts).collect()
     }
 
     /// What is found in some sentences, in no order.

@@ -94,6 +94,11 @@ impl Addressed {
     pub const fn sentence(self) -> u32 {
         self.filed.sentence()
     }
+
+    /// Its channel.
+    pub const fn channel(self) -> ChannelId {
+        self.channel
+    }
 }
 
 impl Stretch {
@@ -118,11 +123,6 @@ impl Stretch {
         sum_up(&mut sentences);
         let tokens = document.sentences()[own.start as usize..own.end as usize].iter().map(|sentence| sentence.tokens.start).collect();
         Self { first: own.start, tokens, filed, channels, sentences }
-    }
-
-    /// Phrases of rules, sorted by channel, sentence and place.
-    pub fn rules(&self) -> &[Filed] {
-        &self.filed[..self.context_start()]
     }
 
     /// Phrases of the context, sorted by sentence and place.

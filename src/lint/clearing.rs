@@ -19,13 +19,20 @@ pub(super) struct Clearing<'d> {
 const SCOPES: [Scope; 6] = [Scope::Sentence, Scope::Next, Scope::Previous, Scope::NextTwo, Scope::Paragraph, Scope::Answer];
 
 impl Clearing<'_> {
-    /// The evidence that clears a match of a group of phrases, and how near it was found.
-    pub fn find(&self, rule: u32, group: u16, hit: &Hit) -> Option<(Hit, Scope)> {
+    /// The evidence that clears a match of a group of phrases, and how near it was found. Where the match insists, only firm evidence does.
+    pub fn find(&self, rule: u32, group: u16, hit: &Hit, insists: impl FnOnce() -> bool) -> Option<(Hit, Scope)> {
+        let is_firm = |found: &Hit| self.set.owners.of(found.phrase).firm;
+        let found = self.first(rule, group, hit, |_| true)?;
+        if is_firm(&found.0) || !insists() { Some(found) } else { self.first(rule, group, hit, is_firm) }
+    }
+
+    /// The evidence of a sort that is nearest.
+    fn first(&self, rule: u32, group: u16, hit: &Hit, is_wanted: impl Fn(&Hit) -> bool) -> Option<(Hit, Scope)> {
         SCOPES.into_iter().find_map(|scope| {
             let channel = self.set.owners.channel(rule, Role::Clears(scope), group)?;
             let regions = self.sentences(hit.sentence, scope);
             let all = regions.iter().flat_map(|sentences| self.hits.within(channel, sentences));
-            let evidence = all.filter(|found| self.says_more(found, hit) && self.counts(found));
+            let evidence = all.filter(|found| self.says_more(found, hit) && self.counts(found) && is_wanted(found));
             // Which of several is named: that of the first phrase in the rule file.
             evidence.min_by_key(|found| found.phrase).map(|found| (found, scope))
         })

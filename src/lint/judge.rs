@@ -133,7 +133,7 @@ impl Judge<'_> {
         }
         let off_subject = (self.outline.off_subject && rule.rule.about == About::Ai).then_some(ClearedBy::OffSubject);
         let by = off_subject.or_else(|| self.guards.check(hit, terms.strictness)).or_else(|| {
-            let (evidence, scope) = self.clearing.find(rule.index, terms.clearing, hit)?;
+            let (evidence, scope) = self.clearing.find(rule.index, terms.clearing, hit, || self.insists(rule, hit))?;
             let name = self.name_of(evidence.phrase);
             Some(ClearedBy::Evidence(name, scope, self.document.token_span(evidence.start..evidence.end)))
         });

@@ -266,18 +266,12 @@ impl Judge<'_> {
             let margin = weights.margin(self.weighing.answers.get(answer? as usize)?.as_ref()?, column);
             return (margin < least).then(|| ClearedBy::Words(margin, Vec::new()));
         }
-        let first = document.sentences()[hit.sentence as usize].tokens.start;
-        let matched = hit.start - first..hit.end - first;
-        let near = matched.start.saturating_sub(NEAR)..matched.end + NEAR;
-        let words = self.weighing.words(hit.sentence);
-        let (from, to) = (words.partition_point(|word| word.token < near.start), words.partition_point(|word| word.token < near.end));
-        let words = &words[from..to];
-        let mut sums = SentenceSums::default();
-        words.iter().flat_map(Word::rows).for_each(|row| sums.add(weights, row));
-        let margin = weights.sentence_margin(&sums, column);
+        let (words, margin) = self.near(column, hit);
         if margin >= least {
             return None;
         }
+        let first = document.sentences()[hit.sentence as usize].tokens.start;
+        let matched = hit.start - first..hit.end - first;
         // Words that were never weighed, as of somebody's own vocabulary or in another language, know better.
         let is_known = |word: &&Word| word.own.is_some();
         let own = || words.iter().filter(|word| matched.contains(&word.token));
@@ -292,12 +286,33 @@ impl Judge<'_> {
         Some(ClearedBy::Words(margin, against.into_iter().map(|token| document.token_span(token..token + 1)).collect()))
     }
 
+    /// The words around a match in its sentence, and their margin.
+    fn near(&self, column: ColumnId, hit: &Hit) -> (Cow<'_, [Word]>, f32) {
+        let weights = self.weighing.weights;
+        let first = self.document.sentences()[hit.sentence as usize].tokens.start;
+        let near = (hit.start - first).saturating_sub(NEAR)..hit.end - first + NEAR;
+        let place = |words: &[Word]| words.partition_point(|word| word.token < near.start)..words.partition_point(|word| word.token < near.end);
+        let words = match self.weighing.words(hit.sentence) {
+            Cow::Borrowed(words) => Cow::Borrowed(&words[place(words)]),
+            Cow::Owned(words) => Cow::Owned(words[place(&words)].to_vec()),
+        };
+        let mut sums = SentenceSums::default();
+        words.iter().flat_map(Word::rows).for_each(|row| sums.add(weights, row));
+        (words, weights.sentence_margin(&sums, column))
+    }
+
+    /// Whether the words around a match speak so loudly for it that evidence in words is not enough.
+    pub(super) fn insists(&self, rule: RuleRef<'_>, hit: &Hit) -> bool {
+        let Some((column, Scope::Sentence)) = self.set.columns[rule.index as usize] else { return false };
+        self.near(column, hit).1 >= self.weighing.weights.margins(Scope::Sentence).insist
+    }
+
     /// Whether an answer's words speak for a signal of absence so loudly that a word of evidence in passing is none.
     pub(super) fn reads_like(&self, rule: RuleRef<'_>, answer: u32) -> bool {
         let weights = self.weighing.weights;
         let Some((column, Scope::Answer)) = self.set.columns[rule.index as usize] else { return false };
         let sums = self.weighing.answers.get(answer as usize).and_then(Option::as_ref);
-        sums.is_some_and(|sums| weights.margin(sums, column) >= weights.margins(Scope::Answer).claim)
+        sums.is_some_and(|sums| weights.margin(sums, column) >= weights.margins(Scope::Answer).insist)
     }
 
     /// Finds the sentences that read like the rule's signal where no phrase of it matches.

@@ -101,7 +101,8 @@ pub(super) struct Compiler {
     /// Where each definition stands in that list.
     defined: HashMap<(NameKind, String), usize>,
     origins: Vec<Origin>,
-    pub summaries: BTreeMap<String, String>,
+    /// For each evidence by its name, its summary, and whether it is firm.
+    pub summaries: BTreeMap<String, (String, bool)>,
     pub owners: OwnersBuilder,
     /// Whether a file of terms or evidence could not be read: then nobody can tell which names are wrong.
     lacks_names: bool,
@@ -150,7 +151,7 @@ impl Compiler {
             if let Some(evidence) = self.read_shared::<EvidenceFile>(file) {
                 for (name, table) in &evidence.evidence {
                     let negation = self.negation(file, table.negation.as_ref(), Negation::None);
-                    self.summaries.insert(name.get_ref().clone(), table.summary.get_ref().clone());
+                    self.summaries.insert(name.get_ref().clone(), (table.summary.get_ref().clone(), table.firm));
                     self.define(file, NameKind::Evidence, name, None, &table.phrases, &table.except, negation);
                 }
             }

@@ -150,8 +150,8 @@ impl RuleCompiler<'_> {
         for phrase in self.compiler.bounded(&self.file.source, phrases) {
             match self.builder.phrase(phrase.get_ref(), Some(&self.file.id)) {
                 Ok(_) => {
-                    let name = phrase_name(&self.compiler.summaries, phrase.get_ref());
-                    self.compiler.owners.push(Owner { rule: self.rule, role, group, name, span: span_of(phrase) });
+                    let (name, firm) = phrase_name(&self.compiler.summaries, phrase.get_ref());
+                    self.compiler.owners.push(Owner { rule: self.rule, role, group, firm, name, span: span_of(phrase) });
                 }
                 Err(error) => self.compiler.faults.push(phrase_fault(&self.file.source, phrase, &error)),
             }
@@ -329,8 +329,8 @@ fn unmark(text: &str) -> (String, Vec<Span>) {
     (out, marks)
 }
 
-/// How a note calls a phrase: evidence by its summary, anything else as it is written.
-fn phrase_name<'n>(summaries: &'n BTreeMap<String, String>, phrase: &'n str) -> &'n str {
+/// How a note calls a phrase, evidence by its summary, anything else as it is written; and whether it is firm evidence.
+fn phrase_name<'n>(summaries: &'n BTreeMap<String, (String, bool)>, phrase: &'n str) -> (&'n str, bool) {
     let summary = phrase.strip_prefix('@').and_then(|name| summaries.get(name));
-    summary.map_or(phrase, String::as_str)
+    summary.map_or((phrase, false), |(summary, firm)| (summary, *firm))
 }

@@ -278,6 +278,9 @@ pub struct EvidenceTable {
     /// How a negator before it keeps it from counting.
     #[serde(default)]
     pub negation: Option<Text>,
+    /// Whether it lets a claim off however loud that is.
+    #[serde(default)]
+    pub firm: bool,
 }
 
 /// `context.toml`

@@ -100,6 +100,8 @@ pub struct Owner<'o> {
     pub role: Role,
     /// Which group of `[match]` it belongs to; 0 for all that stands outside of groups.
     pub group: u16,
+    /// Whether what it shows lets a claim off however loud that is.
+    pub firm: bool,
     /// How a note calls it: the evidence's summary, else the phrase as written.
     pub name: &'o str,
     /// Its place in the rule file.
@@ -117,8 +119,11 @@ impl Owner<'_> {
 /// A channel, by its place among all channels.
 pub(crate) type ChannelId = u32;
 
-/// So many numbers are kept of a phrase: rule, role, group, where its name starts and ends, where it starts and ends itself.
+/// So many numbers are kept of a phrase: rule, role (with [`FIRM`]), group, where its name starts and ends, where it starts and ends itself.
 const CODES: usize = 7;
+
+/// Is added to the role of a firm phrase.
+const FIRM: u32 = 1 << 8;
 
 /// Whose each phrase is. Context phrases come after those of rules, and have no owner.
 #[derive(Debug, Clone, Default)]
@@ -144,7 +149,8 @@ impl Owners {
         let name = self.names.get(part(3) as usize..part(4) as usize).unwrap_or_default();
         Owner {
             rule: part(0),
-            role: Role::ALL[part(1) as usize],
+            role: Role::ALL[(part(1) & !FIRM) as usize],
+            firm: part(1) & FIRM != 0,
             group: part(2) as u16,
             name: std::str::from_utf8(name).unwrap_or_default(),
             span: Span::new(part(5), part(6)),
@@ -158,7 +164,7 @@ impl Owners {
 
     /// Those of them that have a role.
     pub fn phrases_of(&self, rule: u32, wanted: Role) -> impl Iterator<Item = (PhraseId, Owner<'_>)> {
-        let has_role = move |phrase: &PhraseId| self.codes.at(*phrase as usize * CODES + 1) == wanted.code();
+        let has_role = move |phrase: &PhraseId| self.codes.at(*phrase as usize * CODES + 1) & !FIRM == wanted.code();
         self.own_phrases(rule).filter(has_role).map(|phrase| (phrase, self.of(phrase)))
     }
 
@@ -237,12 +243,13 @@ impl OwnersBuilder {
             self.names.extend(owner.name.as_bytes());
             (from, self.names.len() as u32)
         });
-        self.codes.push([owner.rule, owner.role.code(), owner.group.into(), from, to, owner.span.start, owner.span.end]);
+        let role = owner.role.code() | if owner.firm { FIRM } else { 0 };
+        self.codes.push([owner.rule, role, owner.group.into(), from, to, owner.span.start, owner.span.end]);
     }
 
     /// The owners of all phrases of so many rules.
     pub fn finish(self, rules: usize) -> Owners {
-        let channel = |codes: &[u32; CODES]| [codes[0], codes[1], codes[2]];
+        let channel = |codes: &[u32; CODES]| [codes[0], codes[1] & !FIRM, codes[2]];
         let mut channels: Vec<[u32; 3]> = self.codes.iter().map(channel).collect();
         channels.sort_unstable();
         channels.dedup();
@@ -271,7 +278,7 @@ mod tests {
 
     #[test]
     fn phrases_find_their_channel_and_back() {
-        let owner = |rule, role, group, name| Owner { rule, role, group, name, span: Span::new(1, 2) };
+        let owner = |rule, role, group, name| Owner { rule, role, group, firm: group == 1, name, span: Span::new(1, 2) };
         let mut builder = OwnersBuilder::default();
         let written = [
             owner(0, Role::Match, 1, "a"),

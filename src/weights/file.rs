@@ -19,12 +19,32 @@ pub enum Scope {
 }
 
 /// Which margins are low and high.
-#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Margins {
     /// Below this a match is doubted.
     pub doubt: f32,
-    /// From this on there is a finding without a match.
+    /// From this on there is a finding without a match, if sentences are weighed.
     pub claim: f32,
+    /// From this on only firm evidence is enough, and in an answer no evidence in passing.
+    pub insist: f32,
+}
+
+impl Default for Margins {
+    /// No margin is low or high.
+    fn default() -> Self {
+        Self { doubt: f32::MIN, claim: f32::MAX, insist: f32::MAX }
+    }
+}
+
+impl Margins {
+    fn named(&mut self, name: &str) -> Option<&mut f32> {
+        match name {
+            "doubt" => Some(&mut self.doubt),
+            "claim" => Some(&mut self.claim),
+            "insist" => Some(&mut self.insist),
+            _ => None,
+        }
+    }
 }
 
 /// A table of weights.
@@ -71,8 +91,9 @@ impl Table {
              # and never edited by hand; docs/rule-format.md tells what it does.\n",
         );
         for scope in Scope::ALL {
-            let Margins { doubt, claim } = self.margins[scope as usize];
-            let _ = writeln!(text, "{}\tdoubt {doubt}\tclaim {claim}", scope.name());
+            let Margins { doubt, claim, insist } = self.margins[scope as usize];
+            let claim = if scope == Scope::Sentence { format!("\tclaim {claim}") } else { String::new() };
+            let _ = writeln!(text, "{}\tdoubt {doubt}{claim}\tinsist {insist}", scope.name());
         }
         for (rule, scope, bias) in &self.columns {
             let _ = writeln!(text, "rule {rule}\t{}\t{bias}", scope.name());
@@ -110,9 +131,12 @@ impl Table {
         let mut fields = line.split('\t');
         let (first, second, third) = (fields.next()?, fields.next()?, fields.next());
         match (Scope::named(first), first.strip_prefix("rule "), third) {
-            (Some(scope), _, Some(claim)) => {
-                let (doubt, claim) = (second.strip_prefix("doubt ")?, claim.strip_prefix("claim ")?);
-                self.margins[scope as usize] = Margins { doubt: doubt.parse().ok()?, claim: claim.parse().ok()? };
+            // With two fields it is a feature's line: the words are words, too.
+            (Some(scope), _, Some(third)) => {
+                for field in [second, third].into_iter().chain(fields) {
+                    let (name, margin) = field.split_once(' ')?;
+                    *self.margins[scope as usize].named(name)? = margin.parse().ok()?;
+                }
             }
             (_, Some(rule), Some(bias)) => {
                 let scope = Scope::named(second)?;

@@ -17,14 +17,35 @@ asks = "A?"
 
 [match]
 phrases = ["blue"]
+
+[cleared-by]
+paragraph = ["@loose", "@measured"]
 "##;
 
-const WEIGHTS: &str =
-    "sentence\tdoubt -1\tclaim 1\nanswer\tdoubt -9\tclaim 9\nrule colour\tsentence\t0\nblue\t0:8\nis\t\nit\t\nmood\t0:-127\nred\t0:64\nsky\t\nso\t\nthe\t\n";
+const EVIDENCE: &str = r##"
+[evidence.loose]
+summary = "a shade"
+phrases = ["pale"]
+
+[evidence.measured]
+summary = "a wavelength"
+phrases = ["#num nm"]
+firm = true
+"##;
+
+const WEIGHTS: &str = "sentence\tdoubt -1\tclaim 1\tinsist 1.5\nanswer\tdoubt -9\tinsist 9\nrule colour\tsentence\t0\nblue\t0:8\nis\t\nit\t\nmood\t0:-127\nred\t0:64\nsky\t\nso\t\nthe\t\n";
+
+/// The rule by another id, and what it needs.
+fn pack_of(id: &str) -> Pack {
+    let mut pack = Pack::default();
+    let source = SourceFile::new(format!("{id}.toml"), RULE);
+    pack.rules.push(redsignal::rule::PackFile { id: id.into(), family: "own".into(), source, builtin: false });
+    pack.evidence.push(SourceFile::new("evidence.toml", EVIDENCE));
+    pack
+}
 
 fn inspect(text: &str, weights: Option<&str>) -> Inspection {
-    let mut pack = Pack::default();
-    pack.rules.push(redsignal::rule::PackFile { id: "colour".into(), family: "own".into(), source: SourceFile::new("colour.toml", RULE), builtin: false });
+    let mut pack = pack_of("colour");
     pack.weights = weights.map(|weights| (SourceFile::new("weights.tsv", weights), false));
     let set = RuleSet::compile(&pack).unwrap_or_else(|faults| panic!("{}", faults[0].message));
     Linter::new(set).inspect(&SourceFile::new("a.md", text))
@@ -62,12 +83,19 @@ fn a_sentence_that_speaks_loudly_is_found_without_a_phrase() {
 }
 
 #[test]
+fn a_loud_claim_is_let_off_by_firm_evidence_alone() {
+    let by = |text: &str| inspect(text, Some(WEIGHTS)).cleared.iter().map(|cleared| cleared.by.describe(&SourceFile::new("a.md", text))).collect::<Vec<_>>();
+    assert_eq!(by("The sky is blue. It is pale."), ["a shade in the paragraph (`pale`)"]);
+    let loud = "The sky is red red blue.";
+    assert_eq!(found(&format!("{loud} It is pale.")), ["blue"], "words of evidence are not enough");
+    assert_eq!(by(&format!("{loud} It is pale, 470 nm.")), ["a wavelength in the paragraph (`470 nm`)"]);
+}
+
+#[test]
 fn a_rule_that_was_written_anew_is_not_weighed() {
     let mut pack = Pack::builtin();
     let builtin = RuleSet::compile(&pack).expect("the pack is sound");
-    let mut own = Pack::default();
-    own.rules.push(redsignal::rule::PackFile { id: "hype".into(), family: "own".into(), source: SourceFile::new("hype.toml", RULE), builtin: false });
-    pack.extend(own);
+    pack.extend(pack_of("hype"));
     let set = RuleSet::compile(&pack).expect("the pack is sound");
     let text = SourceFile::new("a.md", "The wrong idea of a mood is blue in the figures that we measured in 400 answers last week, and it is not cheap.");
     assert!(Linter::new(set).lint(&text).iter().any(|finding| finding.rule.id == "hype"), "the new rule decides alone");

@@ -70,6 +70,11 @@ impl Guards<'_> {
         self.document.sentences()[sentence as usize].question && self.is_answered(sentence, ContextRole::AnsweredNo)
     }
 
+    /// Whether the author answers the question with yes.
+    pub fn is_answered_yes(&self, sentence: u32) -> bool {
+        self.document.sentences()[sentence as usize].question && self.is_answered(sentence, ContextRole::Affirmed)
+    }
+
     /// Whether the next sentence of the block begins with such an answer.
     fn is_answered(&self, sentence: u32, answer: ContextRole) -> bool {
         self.next_in_block(sentence).is_some_and(|next| self.has(next, answer))

@@ -335,6 +335,10 @@ impl Judge<'_> {
             let block = self.document.sentences()[sentence as usize].block;
             let is_heading = matches!(self.document.blocks()[block as usize].kind, BlockKind::Heading(_));
             let span = self.document.token_span(self.document.sentences()[sentence as usize].tokens.clone());
+            // A question's words are the same whichever way it is answered, and a phrase knows which it looks for.
+            if self.guards.is_answered_yes(sentence) {
+                continue;
+            }
             if is_heading || self.outline.answer_of[block as usize].is_none() || found.overlapping(span).next().is_some() {
                 continue;
             }

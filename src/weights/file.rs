@@ -61,7 +61,7 @@ pub struct Table {
 /// What a feature weighs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Weighted {
-    /// A word, or two with a blank between.
+    /// A word's stem, or two with a blank between.
     pub feature: String,
     /// Columns and weights, in [units](UNIT).
     pub cells: Vec<(u8, i8)>,
@@ -86,7 +86,7 @@ impl Table {
     /// The table as it is written.
     pub fn write(&self) -> String {
         let mut text = String::from(
-            "# What words, and pairs of neighbours, say for (+) and against (-) a signal, in 32nds. Learnt from fixtures/ by\n\
+            "# What stems of words, and pairs of neighbours, say for (+) and against (-) a signal, in 32nds. Learnt from fixtures/ by\n\
              #   cargo run --release --example weights > rules/weights.tsv\n\
              # and never edited by hand; docs/rule-format.md tells what it does.\n",
         );

@@ -1,4 +1,4 @@
-//! Owns the weights of words: what each word and each pair of neighbours says for or against a signal, learnt from labelled sentences and answers.
+//! Owns the weights of words: what the stem of each word and each pair of neighbours says for or against a signal, learnt from labelled sentences and answers.
 //!
 //! A rule's phrases say what a signal looks like; they cannot say what else stands around it when it is none. A linear classifier can, and can be
 //! explained: the *margin* of a sentence is the mean of its words' weights (their sum, over the square root of their number) and a constant. Where a

@@ -71,7 +71,17 @@ fn normal(kind: TokenKind, word: &str) -> Option<&str> {
     })
 }
 
-/// Reads the words of a sentence: each as it is written, normalised, and its token, counted from the first.
+/// What inflection adds, the longer before what it ends with.
+const ENDINGS: [&str; 12] = ["ingly", "edly", "ings", "ing", "ies", "ied", "ed", "es", "s", "ly", "e", "y"];
+
+/// What a word's forms share, more or less: who decides, has decided and is deciding weighs the same. It need not be a word, nor right, as it is only
+/// compared; a learner with more to read than some thousand answers could do without.
+fn stem(word: &str) -> &str {
+    let stem = |ending: &&str| word.strip_suffix(ending).filter(|stem| stem.len() >= 3 && !(*ending == "s" && stem.ends_with('s')));
+    if word.is_ascii() { ENDINGS.iter().find_map(stem).unwrap_or(word) } else { word }
+}
+
+/// Reads the words of a sentence: the stem of each, normalised, and its token, counted from the first.
 fn read(document: &Document, sentence: u32, lower: &mut String, mut word: impl FnMut(u32, &str)) {
     let tokens = document.sentences()[sentence as usize].tokens.clone();
     let all = &document.tokens()[tokens.start as usize..tokens.end as usize];
@@ -79,7 +89,7 @@ fn read(document: &Document, sentence: u32, lower: &mut String, mut word: impl F
     document.view().lower_into(first.start..last.end(), lower);
     for (index, token) in (0..).zip(all) {
         if let Some(normal) = normal(token.kind(), token.word_after(first.start, lower)) {
-            word(index, normal);
+            word(index, stem(normal));
         }
     }
 }
@@ -112,5 +122,18 @@ impl Words {
             before = own;
         });
         words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn forms_of_a_word_have_a_stem_in_common() {
+        for forms in [&["decide", "decides", "decided", "deciding"][..], &["policy", "policies"], &["cheap", "cheaply"], &["miss", "missed", "misses"]] {
+            assert!(forms.iter().all(|form| stem(form) == stem(forms[0])), "{forms:?}");
+        }
+        assert_eq!(["is", "he", "the", "dass", "größe"].map(stem), ["is", "he", "the", "dass", "größe"]);
     }
 }

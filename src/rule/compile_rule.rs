@@ -329,8 +329,8 @@ fn unmark(text: &str) -> (String, Vec<Span>) {
     (out, marks)
 }
 
-/// How a note calls a phrase, evidence by its summary, anything else as it is written; and whether it is firm evidence.
+/// How a note calls a phrase, evidence by its summary, anything else as it is written; and whether it is firm: such evidence, or words with a figure.
 fn phrase_name<'n>(summaries: &'n BTreeMap<String, (String, bool)>, phrase: &'n str) -> (&'n str, bool) {
     let summary = phrase.strip_prefix('@').and_then(|name| summaries.get(name));
-    summary.map_or((phrase, false), |(summary, firm)| (summary, *firm))
+    summary.map_or((phrase, phrase.contains('#')), |(summary, firm)| (summary, *firm))
 }

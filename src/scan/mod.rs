@@ -172,7 +172,7 @@ impl Scanner<'_> {
         fresh.dedup();
         let first = |sentence: u32| document.sentences()[sentence as usize].tokens.start;
         let fresh = fresh.iter().map(|hit| Addressed::new(self.set, hit, hit.sentence - own.start, first(hit.sentence)));
-        let fresh = self.without_idle(fresh);
+        let fresh = self.without_repeated(fresh);
         if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty())
             && let Some(mut memory) = self.memory.and_then(|memory| memory.write().ok())
         {
@@ -187,7 +187,7 @@ impl Scanner<'_> {
     }
 
     /// The hits but those that say again, in the same sentence, what is only asked for once: a sixth of all.
-    fn without_idle(&self, hits: impl Iterator<Item = Addressed>) -> Vec<Addressed> {
+    fn without_repeated(&self, hits: impl Iterator<Item = Addressed>) -> Vec<Addressed> {
         /// Of a channel whose hits all count; others hold the sentence in which they last had one.
         const ALL_COUNT: u32 = u32::MAX;
         const NONE_YET: u32 = u32::MAX - 1;

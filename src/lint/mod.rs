@@ -143,8 +143,9 @@ impl Linter {
             outline.answers.iter().map(|answer| AnswerSummary { place: place_of(&document, answer), words: answer.words }).collect();
         let threads = hits.are_many().then_some(self.threads);
         let weighing = Weighing::of(&document, &self.rules, &outline, memory.map(|memory| &memory.weighed), threads);
-        let (mut findings, mut cleared) = judge::run(&document, &self.rules, &hits, &outline, &answers, &weighing, threads.unwrap_or(Threads::Number(1)));
+        // Nothing is looked up any more, and to judge a long text takes room.
         drop(own);
+        let (mut findings, mut cleared) = judge::run(&document, &self.rules, &hits, &outline, &answers, &weighing, threads.unwrap_or(Threads::Number(1)));
         // A long text's hits take more room than the text: they go before findings are sorted, which takes room too.
         drop(hits);
         judge::settle(&mut findings);

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::advice::{self, Quote};
 use super::place::Stretch;
 use super::text::{counted, summary, withheld};
-use super::wrap::{tame_line, without_log_commands};
+use super::wrap::{short_heading, tame_line, without_log_commands};
 use crate::finding::Finding;
 use crate::line_index::Unit;
 use crate::report::{Linted, Report};
@@ -138,7 +138,7 @@ fn item(file: &Linted, finding: &Finding, anchor: String) -> Item {
         message: tame_line(finding.message()),
         line: start.line,
         column: start.column,
-        question: finding.answer.heading.filter(|_| several).map(|heading| tame_line(file.source.slice(heading))),
+        question: finding.answer.heading.filter(|_| several).map(|heading| tame_line(&short_heading(file.source.slice(heading)))),
         quote: Quote::new(&file.source, finding.span, REACH),
         label: tame_line(&finding.rule.label),
         notes: notes.map(|(name, text)| Note { name, parts: if name == "stronger" { blanks(&text) } else { vec![Part { kind: "text", text }] } }).collect(),

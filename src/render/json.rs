@@ -3,6 +3,7 @@
 //! Lines and columns are 1-based, columns in Unicode scalars; bytes 0-based; ends exclusive. `redsignal schema json` prints the schema,
 //! which a test holds against the output.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::wrap::short_heading;
 use crate::finding::Finding;
 use crate::line_index::Unit;
 use crate::report::{InputFault, Linted, Report, Summary};
@@ -92,7 +94,7 @@ struct Place {
 
 #[derive(Serialize)]
 struct AnswerObject<'r> {
-    heading: Option<&'r str>,
+    heading: Option<Cow<'r, str>>,
     line: u32,
     kind: &'static str,
 }
@@ -285,7 +287,7 @@ fn object<'r>(source: &'r SourceFile, path: &'r str, finding: &'r Finding, advic
         span: range(source, finding.span),
         text: source.slice(finding.span),
         answer: AnswerObject {
-            heading: finding.answer.heading.map(|heading| source.slice(heading)),
+            heading: finding.answer.heading.map(|heading| short_heading(source.slice(heading))),
             line: source.line_number(finding.answer.span.start),
             kind: finding.answer.kind.map_or("unknown", crate::rule::Kind::name),
         },

@@ -8,7 +8,7 @@ use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, Tes
 
 use super::advice;
 use super::place::Stretch;
-use super::wrap::{tame_line, without_log_commands};
+use super::wrap::{short_heading, tame_line, without_log_commands};
 use crate::finding::{AnswerSummary, Finding};
 use crate::line_index::Unit;
 use crate::report::{InputFault, Linted, Report};
@@ -47,7 +47,7 @@ fn case(file: &Linted, path: &str, finding: &Finding) -> TestCase {
 }
 
 fn passed(file: &Linted, path: &str, answer: &AnswerSummary) -> TestCase {
-    let heading = answer.place.heading.map_or("answer".to_owned(), |heading| tame_line(file.source.slice(heading)));
+    let heading = answer.place.heading.map_or("answer".to_owned(), |heading| tame_line(&short_heading(file.source.slice(heading))));
     let mut case = TestCase::new(heading, TestCaseStatus::success());
     case.set_classname(path);
     case

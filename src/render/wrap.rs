@@ -27,6 +27,12 @@ pub fn tame(c: char) -> char {
     }
 }
 
+/// A heading as findings name it: somebody may have written a whole answer into one, and each of its findings would repeat that.
+pub fn short_heading(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 500;
+    if text.len() <= MOST { Cow::Borrowed(text) } else { Cow::Owned(format!("{}…", &text[..text.floor_char_boundary(MOST)])) }
+}
+
 /// A text as it may be shown on one line.
 pub fn tame_line(text: &str) -> String {
     tamed(text).into_owned()

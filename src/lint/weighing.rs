@@ -245,7 +245,7 @@ impl<'d> Pass<'d> {
 
 /// The columns whose margin is high.
 fn claims(weights: &Weights, words: &[Word]) -> Vec<ColumnId> {
-    let mut sums = SentenceSums::default();
+    let mut sums = SentenceSums::start(weights);
     words.iter().flat_map(Word::rows).for_each(|row| sums.add(weights, row));
     let known = words.iter().filter(|word| word.own.is_some()).count();
     if known >= LEAST_WORDS && are_enough(known, words.len()) { weights.claims(&sums).collect() } else { Vec::new() }
@@ -296,7 +296,7 @@ impl Judge<'_> {
             Cow::Borrowed(words) => Cow::Borrowed(&words[place(words)]),
             Cow::Owned(words) => Cow::Owned(words[place(&words)].to_vec()),
         };
-        let mut sums = SentenceSums::default();
+        let mut sums = SentenceSums::start(weights);
         words.iter().flat_map(Word::rows).for_each(|row| sums.add(weights, row));
         (words, weights.sentence_margin(&sums, column))
     }
@@ -331,6 +331,7 @@ impl Judge<'_> {
         }
         let found = Spans::of(self.findings.iter().map(|finding| (finding.span, ())));
         let cleared = Spans::of(self.cleared.iter().map(|cleared| (cleared.span, ())));
+        let excused = Spans::of(self.cleared.iter().filter(|cleared| matches!(cleared.by, ClearedBy::Guard(..))).map(|cleared| (cleared.span, ())));
         for sentence in claims {
             let block = self.document.sentences()[sentence as usize].block;
             let is_heading = matches!(self.document.blocks()[block as usize].kind, BlockKind::Heading(_));
@@ -343,7 +344,10 @@ impl Judge<'_> {
                 continue;
             }
             let Some(hit) = self.weighing.claim(column, sentence) else { continue };
+            let words = self.document.written_span(hit.start..hit.end);
             match self.verdict(rule, &hit, Terms { strictness: Strictness { negation, allow }, clearing }) {
+                // What a guard excuses here is no claim in other words either: a run of words may begin behind the negation that governs it.
+                Verdict::Claim if excused.overlapping(words).next().is_some() => {}
                 Verdict::Claim => self.find(rule, &hit),
                 // What let a phrase off here has been told already.
                 Verdict::LetOff(by) if cleared.overlapping(span).next().is_none() => self.let_off(rule, &hit, by),

@@ -13,7 +13,7 @@ use std::num::NonZeroU32;
 
 pub use file::{Margins, Scope, Table, UNIT, Weighted};
 use words::hash_of;
-pub use words::{Word, Words, in_sentence};
+pub use words::{START, Word, Words, in_sentence, stem};
 
 use crate::packing::{Numbers, Packer, Unpacker};
 
@@ -92,13 +92,16 @@ pub struct AnswerSums {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ColumnId(u32);
 
-impl Default for SentenceSums {
-    fn default() -> Self {
-        Self { sums: [0; ROOM[0]], known: 0 }
-    }
-}
-
 impl SentenceSums {
+    /// Those of a sentence's start: what each sentence weighs, the more the shorter it is.
+    pub fn start(weights: &Weights) -> Self {
+        let mut sums = Self { sums: [0; ROOM[0]], known: 0 };
+        if let Some(start) = weights.row(hash_of(START)) {
+            sums.add(weights, start);
+        }
+        sums
+    }
+
     /// Adds what a feature weighs.
     #[inline]
     pub fn add(&mut self, weights: &Weights, row: RowId) {

@@ -29,8 +29,8 @@ pub struct Words {
     words: Vec<Word>,
 }
 
-/// What stands before the first word.
-const START: &str = "^";
+/// What stands before the first word. It has a row of its own.
+pub const START: &str = "^";
 
 /// FNV-1a, which is defined for good: what the build hashes, the binary looks up.
 fn of_word(word: &str) -> u64 {
@@ -76,7 +76,7 @@ const ENDINGS: [&str; 12] = ["ingly", "edly", "ings", "ing", "ies", "ied", "ed",
 
 /// What a word's forms share, more or less: who decides, has decided and is deciding weighs the same. It need not be a word, nor right, as it is only
 /// compared; a learner with more to read than some thousand answers could do without.
-fn stem(word: &str) -> &str {
+pub fn stem(word: &str) -> &str {
     let stem = |ending: &&str| word.strip_suffix(ending).filter(|stem| stem.len() >= 3 && !(*ending == "s" && stem.ends_with('s')));
     if word.is_ascii() { ENDINGS.iter().find_map(stem).unwrap_or(word) } else { word }
 }
@@ -94,10 +94,10 @@ fn read(document: &Document, sentence: u32, lower: &mut String, mut word: impl F
     }
 }
 
-/// The features of a sentence as they are written in the table, with repetitions. Characters that are words are none: too few answers are written in
+/// The features of a sentence as they are written in the table, with repetitions; the first is its start. Characters that are words are none: too few answers are written in
 /// them to learn from.
 pub fn in_sentence(document: &Document, sentence: u32) -> Vec<String> {
-    let mut features = Vec::new();
+    let mut features = vec![START.to_owned()];
     let (mut before, mut lower) = (START.to_owned(), String::new());
     read(document, sentence, &mut lower, |_, word| {
         if word.starts_with(is_han) {

@@ -318,7 +318,8 @@ impl Judge<'_> {
     /// Finds the sentences that read like the rule's signal where no phrase of it matches.
     pub(super) fn weigh(&mut self, rule: RuleRef<'_>) {
         let Some((column, Scope::Sentence)) = self.set.columns[rule.index as usize] else { return };
-        if self.outline.not_answers {
+        // A phrase knows what it looks for; words alone ("returns an error") take it from a text that is about a product with AI.
+        if self.outline.not_answers || self.outline.off_subject {
             return;
         }
         let group = rule.rule.matches.as_ref().and_then(|table| table.groups.first());

@@ -10,7 +10,7 @@ use redsignal::source::SourceFile;
 
 use super::fuzzed::checks::faces;
 use super::run::ZERO;
-use super::support::{LINTER, Scratch, assert_none, redsignal_in};
+use super::support::{Scratch, WEIGHTLESS, assert_none, redsignal_in};
 
 /// What somebody writes into an answer, its headings and its name, for whoever reads the output.
 const COMMANDS: &[(&str, &str)] = &[
@@ -45,7 +45,7 @@ fn with(piece: &str) -> String {
 }
 
 fn inspected(name: &str, text: &str) -> Inspection {
-    LINTER.inspect(&SourceFile::new(name, text))
+    WEIGHTLESS.inspect(&SourceFile::new(name, text))
 }
 
 fn zeros(inspection: &Inspection) -> usize {

@@ -17,6 +17,9 @@ pub static LINTER: LazyLock<Linter> = LazyLock::new(|| Linter::new(default_pack:
 /// The default pack compiled from its TOML, with examples.
 pub static COMPILED: LazyLock<Linter> = LazyLock::new(|| Linter::new(compile(&Pack::builtin())));
 
+/// The pack without its weights: for tests of what stands around a match, where the words that stand there would have a say in whether it is doubted.
+pub static WEIGHTLESS: LazyLock<Linter> = LazyLock::new(|| Linter::new(compile(&Pack { weights: None, ..Pack::builtin() })));
+
 /// The labelled answers.
 pub static ANSWERS: LazyLock<Vec<SourceFile>> = LazyLock::new(|| sources("fixtures/answers"));
 

@@ -2,7 +2,7 @@
 
 use redsignal::source::SourceFile;
 
-use super::support::{LINTER, assert_none};
+use super::support::{LINTER, WEIGHTLESS, assert_none};
 
 /// A text, and the rules that find something in it.
 const TEXTS: &[(&str, &[&str])] = &[
@@ -15,7 +15,7 @@ const TEXTS: &[(&str, &[&str])] = &[
     ("It is not a guess, the ML team decides on the threshold.", &["defers-to-ml-team"]),
     ("No guesswork, the model is never wrong.", &["perfect-model"]),
     // A condition is over at its comma; what is gone without has been named, and what is not to happen again has happened.
-    ("If the first attempt does not work, accuracy will be perfect.", &["perfect-model"]),
+    ("If the tests do not pass, accuracy will be perfect.", &["perfect-model"]),
     ("We did without it and the ML team decides on the threshold.", &["defers-to-ml-team"]),
     ("We promise zero hallucinations so that it does not happen again.", &["zero-hallucinations"]),
     ("A bot with zero hallucinations does not exist.", &[]),
@@ -27,7 +27,7 @@ const TEXTS: &[(&str, &[&str])] = &[
     // Whose words they were is said behind them.
     ("The model is never wrong is what our old sales deck said.", &[]),
     // To tell of a question is not to ask one.
-    ("We promise zero hallucinations when asked: \"is it true?\".", &["zero-hallucinations"]),
+    ("We promise zero hallucinations when she types \"is it true?\".", &["zero-hallucinations"]),
     ("Do we promise zero hallucinations (and why)?", &[]),
     // Taken back in the sentence after it, of the same paragraph; a sentence further on, or in the next paragraph, it is too late.
     ("Paul would let the vendor choose the model. Not agreed.", &[]),
@@ -49,7 +49,7 @@ const TEXTS: &[(&str, &[&str])] = &[
 fn a_guard_reaches_as_far_as_its_clause() {
     let mut complaints = Vec::new();
     for (text, expected) in TEXTS {
-        let found: Vec<String> = LINTER.lint(&SourceFile::new("guards.md", *text)).into_iter().map(|finding| finding.rule.id.clone()).collect();
+        let found: Vec<String> = WEIGHTLESS.lint(&SourceFile::new("guards.md", *text)).into_iter().map(|finding| finding.rule.id.clone()).collect();
         if found != *expected {
             complaints.push(format!("{text:?}: found {found:?}, not {expected:?}"));
         }

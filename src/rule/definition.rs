@@ -139,6 +139,35 @@ impl Scope {
     }
 }
 
+/// How many sentences lie at most between a match and what stands near it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// If it stands before the match.
+    pub before: u32,
+    /// If it stands after the match.
+    pub after: u32,
+}
+
+impl Reach {
+    /// That of some scopes, if it is a matter of sentences.
+    pub fn of(scopes: &[Scope]) -> Option<Self> {
+        let own = |scope: &Scope| match scope {
+            Scope::Sentence => Some(Self { before: 0, after: 0 }),
+            Scope::Next => Some(Self { before: 0, after: 1 }),
+            Scope::NextTwo => Some(Self { before: 0, after: 2 }),
+            Scope::Previous => Some(Self { before: 1, after: 0 }),
+            Scope::Paragraph | Scope::Answer => None,
+        };
+        scopes.iter().try_fold(Self::default(), |widest, scope| Some(widest.or(own(scope)?)))
+    }
+
+    /// The wider of two, either way.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self { before: self.before.max(other.before), after: self.after.max(other.after) }
+    }
+}
+
 /// `[match]`, compiled.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct MatchTable {

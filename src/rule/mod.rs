@@ -14,7 +14,7 @@ mod pack;
 mod packed;
 mod set;
 
-pub use definition::{About, Answered, Count, Example, Group, Guard, Lacks, Layout, LazyRegex, MatchTable, Needs, Opening, Rule, Scope, Severity, Side};
+pub use definition::{About, Answered, Count, Example, Group, Guard, Lacks, Layout, LazyRegex, MatchTable, Needs, Opening, Reach, Rule, Scope, Severity, Side};
 pub use kind::Kind;
 pub(crate) use owners::ChannelId;
 pub use owners::{Owner, Role};

@@ -3,6 +3,7 @@
 //!
 //! All that follows (clearing, absence, counting, guards) is set operations on these hits; nothing reads the text again.
 
+mod needed;
 mod stretch;
 
 use std::collections::BTreeSet;
@@ -18,6 +19,7 @@ use crate::memory::Memory;
 use crate::parallel::{self, Threads};
 use crate::rule::{ChannelId, RuleSet};
 
+use needed::Needed;
 pub use stretch::Addressed;
 use stretch::Stretch;
 
@@ -133,10 +135,12 @@ impl Scanner<'_> {
         let matchers = Matchers::default();
         let scanner = if firsts.len() > 1 { Scanner { matchers: &matchers, ..*self } } else { *self };
         let threads = Threads::Number(self.threads.at_most(1 + document.view().text().len() / TEXT_PER_THREAD));
+        let needed = Needed::of(self.set);
         let stretches = parallel::map(threads, &firsts, |first| {
             let own = *first as u32..(first + STRETCH).min(sentences) as u32;
             let hits = scanner.hits(document, &own, readings(&own, &labelled));
-            Stretch::file(document, self.set, own, &hits)
+            let is_wanted = needed.near(&hits, own.len() as u32, [own.start > 0, (own.end as usize) < sentences]);
+            Stretch::file(document, self.set, own, || hits.iter().filter(|hit| is_wanted(hit)))
         });
         Hits { stretches }
     }

@@ -103,15 +103,15 @@ impl Addressed {
 
 impl Stretch {
     /// Files hits, given by sentence and place.
-    pub fn file(document: &Document, set: &RuleSet, own: Range<u32>, hits: &[Addressed]) -> Self {
+    pub fn file<'h, H: Iterator<Item = &'h Addressed>>(document: &Document, set: &RuleSet, own: Range<u32>, hits: impl Fn() -> H) -> Self {
         let context = set.owners.channel_count();
         let mut channels = vec![0; context + 2];
-        for hit in hits {
+        for hit in hits() {
             channels[hit.channel as usize + 1] += 1;
         }
         sum_up(&mut channels);
-        let (mut filed, mut next) = (vec![Filed::default(); hits.len()], channels.clone());
-        for hit in hits {
+        let (mut filed, mut next) = (vec![Filed::default(); channels[context + 1] as usize], channels.clone());
+        for hit in hits() {
             let at = &mut next[hit.channel as usize];
             filed[*at as usize] = hit.filed;
             *at += 1;

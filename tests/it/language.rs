@@ -178,6 +178,25 @@ fn rules_do_what_the_format_says() {
     assert_none(&complaints, "rules do what the format says");
 }
 
+/// A long text is looked through in stretches of 1,024 sentences, and what is needed near matches is kept near matches alone: also across the ends of stretches.
+#[test]
+fn what_a_match_needs_may_stand_in_another_stretch_of_a_long_text() {
+    let near = [
+        ("sentence", "It works, the canary."),
+        ("previous", "The canary. It works."),
+        ("next", "It works. The canary."),
+        ("next-two", "It works. So. The canary."),
+    ];
+    for (scope, text) in near {
+        let linter = linter(&format!("[match]\nphrases = [\"it works\"]\nneeds = [\"the canary\"]\nneeds-in = [\"{scope}\"]"));
+        let none = text.replace("canary", "sparrow");
+        for before in 1020..1026 {
+            let found = |text: &str| linter.lint(&SourceFile::new("a.md", format!("{}{text}\n\n{}", "So.\n\n".repeat(before), "So.\n\n".repeat(8)))).len();
+            assert_eq!((found(text), found(&none)), (1, 0), "{scope}, after {before} sentences");
+        }
+    }
+}
+
 /// What the packed form keeps of groups is what the compiler made of them.
 #[test]
 fn groups_survive_the_packing() {

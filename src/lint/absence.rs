@@ -35,7 +35,7 @@ impl Judge<'_> {
             }
             if let Some(by) = self
                 .satisfied(rule.index, table, at, &sentences)
-                .filter(|_| !self.reads_like(rule, at))
+                .filter(|_| !(table.doubt && self.reads_like(rule, at)))
                 .or_else(|| table.doubt.then(|| self.doubt(rule, &trigger, Some(at)))?)
             {
                 self.let_off(rule, &trigger, by);

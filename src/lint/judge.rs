@@ -20,7 +20,8 @@ use crate::parallel::{self, Threads};
 use crate::rule::{About, Role, Rule, RuleSet};
 use crate::scan::{Hit, Hits};
 
-/// Matches of one rule in one sentence with at most so many tokens between are one finding: "fast, snappy and real-time".
+/// Matches of one rule in one sentence with at most so many tokens between are one finding: "fast, snappy and real-time". A longer finding would more often
+/// lie over another rule's words, and be superseded as a whole.
 const JOIN: u32 = 14;
 
 /// A rule and its place in the set.

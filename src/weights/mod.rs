@@ -93,18 +93,17 @@ pub struct AnswerSums {
 pub struct ColumnId(u32);
 
 impl SentenceSums {
-    /// Those of a sentence's start: what each sentence weighs, the more the shorter it is.
-    pub fn start(weights: &Weights) -> Self {
+    /// Those of some words of a sentence, after its start: that weighs in each, and the more the fewer words there are.
+    pub fn of(weights: &Weights, words: &[Word]) -> Self {
         let mut sums = Self { sums: [0; ROOM[0]], known: 0 };
-        if let Some(start) = weights.row(hash_of(START)) {
-            sums.add(weights, start);
-        }
+        let start = weights.row(hash_of(START));
+        start.into_iter().chain(words.iter().flat_map(Word::rows)).for_each(|row| sums.add(weights, row));
         sums
     }
 
     /// Adds what a feature weighs.
     #[inline]
-    pub fn add(&mut self, weights: &Weights, row: RowId) {
+    fn add(&mut self, weights: &Weights, row: RowId) {
         let own: &[u8; ROOM[0]] = row_of(&weights.sentence_cells, row);
         for (sum, weight) in self.sums.iter_mut().zip(own) {
             *sum = sum.saturating_add(i16::from(weight.cast_signed()));

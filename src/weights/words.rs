@@ -94,8 +94,8 @@ fn read(document: &Document, sentence: u32, lower: &mut String, mut word: impl F
     }
 }
 
-/// The features of a sentence as they are written in the table, with repetitions; the first is its start. Characters that are words are none: too few answers are written in
-/// them to learn from.
+/// The features of a sentence as they are written in the table, with repetitions; the first is its start. Characters that are words are none: too few
+/// answers are written in them to learn from.
 pub fn in_sentence(document: &Document, sentence: u32) -> Vec<String> {
     let mut features = vec![START.to_owned()];
     let (mut before, mut lower) = (START.to_owned(), String::new());

@@ -68,12 +68,18 @@ fn holds(linter: &Linter, plain: (&str, &str), written: (&str, &str)) -> Result<
     Ok(expected.len())
 }
 
-/// Words that a finding lies in whole: as code they would be a mention.
+/// Words that a finding lies in whole: as code they would be a mention. What has no blanks between its words, as Chinese, may hold a whole match of those that
+/// a finding is joined of, so there it is enough that they share some.
 fn words_that_are_findings(linter: &Linter, composition: &Composition) -> Vec<usize> {
     let plain = composition.write(Writing::Plain);
     let findings = linter.lint(&SourceFile::new("plain.md", plain.text.as_str()));
-    let is_finding =
-        |word: &std::ops::Range<usize>| findings.iter().any(|finding| word.start <= finding.span.start as usize && finding.span.end as usize <= word.end);
+    let is_finding = |word: &std::ops::Range<usize>| {
+        let has_words_inside = plain.text[word.clone()].chars().any(redsignal::document::is_han);
+        findings
+            .iter()
+            .map(|finding| finding.span.start as usize..finding.span.end as usize)
+            .any(|span| if has_words_inside { word.start < span.end && span.start < word.end } else { word.start <= span.start && span.end <= word.end })
+    };
     (0..plain.words.len()).filter(|at| is_finding(&plain.words[*at])).collect()
 }
 

@@ -135,12 +135,13 @@ impl Scanner<'_> {
         let matchers = Matchers::default();
         let scanner = if firsts.len() > 1 { Scanner { matchers: &matchers, ..*self } } else { *self };
         let threads = Threads::Number(self.threads.at_most(1 + document.view().text().len() / TEXT_PER_THREAD));
-        let needed = Needed::of(self.set);
+        // An answer is filed in less time than it takes to know what may be left out.
+        let needed = (firsts.len() > 1).then(|| Needed::of(self.set));
         let stretches = parallel::map(threads, &firsts, |first| {
             let own = *first as u32..(first + STRETCH).min(sentences) as u32;
             let hits = scanner.hits(document, &own, readings(&own, &labelled));
-            let is_wanted = needed.near(&hits, own.len() as u32, [own.start > 0, (own.end as usize) < sentences]);
-            Stretch::file(document, self.set, own, || hits.iter().filter(|hit| is_wanted(hit)))
+            let near = needed.as_ref().map(|needed| needed.near(&hits, own.len() as u32, [own.start > 0, (own.end as usize) < sentences]));
+            Stretch::file(document, self.set, own, || hits.iter().filter(|hit| near.as_ref().is_none_or(|near| near(hit))))
         });
         Hits { stretches }
     }

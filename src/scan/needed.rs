@@ -8,17 +8,17 @@ use super::stretch::Addressed;
 use crate::rule::{ChannelId, Reach, Role, RuleSet};
 
 /// Stands for no need.
-const NONE: u16 = u16::MAX;
+const NONE: u32 = u32::MAX;
 
 /// Which channels' hits are needed near those of which.
 #[derive(Debug)]
 pub struct Needed {
     /// For each channel, its number among those that are filed only near matches, or [`NONE`].
-    number: Vec<u16>,
+    number: Vec<u32>,
     /// For each channel, which of [`Self::asked`] ask for something near its hits.
-    asks: Vec<Range<u16>>,
+    asks: Vec<Range<u32>>,
     /// The numbers asked for, and how far from a match it may stand.
-    asked: Vec<(u16, Reach)>,
+    asked: Vec<(u32, Reach)>,
     /// How far each of the numbered may stand from any match.
     reaches: Vec<Reach>,
 }
@@ -42,7 +42,7 @@ impl Needed {
         let channels = set.owners.channel_count() + 1;
         let (mut number, mut reaches, mut by_match) = (vec![NONE; channels], Vec::new(), Vec::new());
         for (channel, matches) in needs.into_iter().filter_map(|(channel, matches)| Some((channel, matches?))) {
-            let own = reaches.len() as u16;
+            let own = reaches.len() as u32;
             number[channel as usize] = own;
             reaches.push(matches.iter().fold(Reach::default(), |widest, (_, reach)| widest.or(*reach)));
             by_match.extend(matches.into_iter().map(|(of, reach)| (of, own, reach)));
@@ -51,7 +51,7 @@ impl Needed {
         let mut asks = vec![0..0; channels];
         let mut first = 0;
         for of_one in by_match.chunk_by(|(one, ..), (next, ..)| one == next) {
-            let next = first + of_one.len() as u16;
+            let next = first + of_one.len() as u32;
             asks[of_one[0].0 as usize] = first..next;
             first = next;
         }
@@ -62,7 +62,7 @@ impl Needed {
     pub fn near(&self, hits: &[Addressed], sentences: u32, others: [bool; 2]) -> impl Fn(&Addressed) -> bool + use<'_> {
         let words = (sentences as usize).div_ceil(64);
         let mut near = vec![0_u64; words * self.reaches.len()];
-        let mut mark = |number: u16, sentences: Range<u32>| {
+        let mut mark = |number: u32, sentences: Range<u32>| {
             sentences.for_each(|sentence| near[number as usize * words + sentence as usize / 64] |= 1 << (sentence % 64));
         };
         // A match in the sentences beside these may need it.

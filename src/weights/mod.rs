@@ -29,6 +29,8 @@ pub struct Weights {
     sentence_cells: Cow<'static, [u8]>,
     /// What it weighs in an answer: of these all that are in use lie close together, as each answer asks for some six hundred.
     answer_cells: Cow<'static, [u8]>,
+    /// The row of a sentence's start, which each sentence has.
+    start: Option<RowId>,
 }
 
 /// A rule that the weights know.
@@ -96,8 +98,7 @@ impl SentenceSums {
     /// Those of some words of a sentence, after its start: that weighs in each, and the more the fewer words there are.
     pub fn of(weights: &Weights, words: &[Word]) -> Self {
         let mut sums = Self { sums: [0; ROOM[0]], known: 0 };
-        let start = weights.row(hash_of(START));
-        start.into_iter().chain(words.iter().flat_map(Word::rows)).for_each(|row| sums.add(weights, row));
+        weights.start.into_iter().chain(words.iter().flat_map(Word::rows)).for_each(|row| sums.add(weights, row));
         sums
     }
 
@@ -153,6 +154,10 @@ impl Weights {
     /// Which margins are low and high.
     pub const fn margins(&self, scope: Scope) -> Margins {
         self.margins[scope as usize]
+    }
+
+    fn with_start(self) -> Self {
+        Self { start: self.row(hash_of(START)), ..self }
     }
 
     /// The row of a feature with that hash, if it is known.
@@ -230,7 +235,7 @@ impl Weights {
             }
         }
         let [sentence_cells, answer_cells] = cells.map(Cow::Owned);
-        Self { columns, margins: table.margins, slots: slots.into_iter().collect(), sentence_cells, answer_cells }
+        Self { columns, margins: table.margins, slots: slots.into_iter().collect(), sentence_cells, answer_cells, start: None }.with_start()
     }
 
     /// Packs them.
@@ -254,7 +259,7 @@ impl Weights {
     pub(crate) fn unpack(unpacker: &mut Unpacker) -> postcard::Result<Self> {
         let (slots, sentence_cells, answer_cells) = (unpacker.numbers(), Cow::Borrowed(unpacker.bytes()), Cow::Borrowed(unpacker.bytes()));
         let Texts { columns, margins } = postcard::from_bytes(unpacker.bytes())?;
-        Ok(Self { columns, margins, slots, sentence_cells, answer_cells })
+        Ok(Self { columns, margins, slots, sentence_cells, answer_cells, start: None }.with_start())
     }
 }
 

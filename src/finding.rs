@@ -12,7 +12,7 @@ pub struct Finding {
     pub rule: Arc<Rule>,
     /// How bad it is, settings applied.
     pub severity: Severity,
-    /// The words that carry it; where an opening goes on into the next sentence, from the first to the last.
+    /// The words that carry it; where they stand in several places of a sentence, or an opening goes on into the next, from the first to the last.
     pub span: Span,
     /// The words themselves, where they stand in several places of the span; otherwise empty.
     pub parts: Vec<Span>,
@@ -39,7 +39,7 @@ impl Finding {
         if self.parts.is_empty() { std::slice::from_ref(&self.span) } else { &self.parts }
     }
 
-    /// Takes in another finding of the same rule, of a later sentence: what goes on of this one.
+    /// Takes in another finding of the same rule, further on: what goes on of this one.
     pub fn join(&mut self, later: &Self) {
         if self.parts.is_empty() {
             self.parts.push(self.span);

@@ -12,7 +12,7 @@ pub struct Finding {
     pub rule: Arc<Rule>,
     /// How bad it is, settings applied.
     pub severity: Severity,
-    /// The words that carry it; where they stand in several places of a sentence, or an opening goes on into the next, from the first to the last.
+    /// The words that carry it; where they stand in several places of a sentence or of two, from the first to the last.
     pub span: Span,
     /// The words themselves, where they stand in several places of the span; otherwise empty.
     pub parts: Vec<Span>,
@@ -44,7 +44,15 @@ impl Finding {
         if self.parts.is_empty() {
             self.parts.push(self.span);
         }
-        self.parts.push(later.span);
+        for place in later.places() {
+            match self.parts.last_mut().filter(|last| place.start < last.end) {
+                Some(last) => *last = last.union(*place),
+                None => self.parts.push(*place),
+            }
+        }
+        if self.parts.len() == 1 {
+            self.parts.clear();
+        }
         self.span = self.span.union(later.span);
         self.sentence = self.sentence.union(later.sentence);
     }

@@ -29,6 +29,11 @@ pub fn of_answer(document: &Document, rule: &str, heading: Option<u32>) -> u64 {
     fnv1a(fnv1a(fnv1a(OFFSET_BASIS, rule.as_bytes()), b"\n"), path.unwrap_or_default().as_bytes())
 }
 
+/// The fingerprint of a finding in two sentences, from those of its halves: with a new second half it is a new finding.
+pub fn of_both(first: u64, second: u64) -> u64 {
+    fnv1a(first, &second.to_le_bytes())
+}
+
 /// The fingerprint of a finding on a comment: the comment as it is written.
 pub fn of_comment(text: &str) -> u64 {
     fnv1a(OFFSET_BASIS, text.as_bytes())

@@ -24,10 +24,6 @@ use crate::scan::{Hit, Hits};
 /// lie over another rule's words, and be superseded as a whole.
 const JOIN: u32 = 14;
 
-/// Findings of one rule in one sentence are one, if they lie within so many bytes: no person's sentence is longer, and a text without full stops is
-/// no claim made once.
-const FAR: u32 = 600;
-
 /// A rule and its place in the set.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RuleRef<'d> {
@@ -243,28 +239,6 @@ pub(super) fn settle(findings: &mut Vec<Finding>) {
     findings.retain(|finding| !strong.overlapping(finding.span).any(|rule| rule.supersedes.contains(&finding.rule.id)));
     findings.sort_by(|a, b| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)));
     findings.dedup_by(|later, first| (later.span, &later.rule.id) == (first.span, &first.rule.id));
-    join_far(findings);
-}
-
-/// Makes one finding of a rule's several in one sentence, sorted as they are: "we *A/B test* it against the old one for two weeks, and *the winner stays*"
-/// says one thing, and is told once, with both places. What another rule supersedes is gone by then, so that a word between takes nothing along.
-fn join_far(findings: &mut Vec<Finding>) {
-    let mut kept = 0;
-    for at in 0..findings.len() {
-        let (before, rest) = findings.split_at_mut(at);
-        let finding = &rest[0];
-        // No more of them than there are rules: those of one rule have been joined.
-        let same_sentence = before[..kept].iter_mut().rev().take_while(|earlier| earlier.sentence == finding.sentence);
-        let is_part = |earlier: &&mut Finding| earlier.rule.id == finding.rule.id && earlier.span.union(finding.span).len() <= FAR;
-        match same_sentence.filter(|_| finding.lacked.is_none()).find(is_part) {
-            Some(earlier) => earlier.join(finding),
-            None => {
-                findings.swap(kept, at);
-                kept += 1;
-            }
-        }
-    }
-    findings.truncate(kept);
 }
 
 /// Of hits that overlap in one sentence, the first and longest.

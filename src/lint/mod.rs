@@ -7,6 +7,7 @@ mod absence;
 mod clearing;
 mod counts;
 mod guards;
+mod joining;
 mod judge;
 mod opening;
 mod phrases;
@@ -151,6 +152,7 @@ impl Linter {
         judge::settle(&mut findings);
         suppress::apply(&document, &self.rules, &answers, &mut findings, &mut cleared);
         findings.sort_by(|a, b| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)));
+        joining::join(&document, &mut findings);
         cleared.sort_by(|a, b| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)));
         Inspection { document, answers, findings, cleared }
     }

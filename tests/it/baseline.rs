@@ -71,6 +71,7 @@ fn what_is_new_is_reported() {
     let scratch = agreed(&[("a.md", ZERO)]);
     let news = [
         ("a sentence that says it otherwise", "We promise and promise zero hallucinations.\n".to_owned()),
+        ("a claim that goes on", format!("{} It will never make anything up.\n", ZERO.trim_end())),
         ("a second of the same", format!("{ZERO}\n{ZERO}")),
         ("the same under another heading", format!("# Other\n\n{ZERO}")),
         ("another rule", format!("{ZERO}\n{HYPE}")),

@@ -87,7 +87,7 @@ const CASES: &[Case] = &[
         &[
             ("It works well.", &["works well"]),
             ("It works badly.", &["It works badly"]),
-            ("It works well. It sings badly.", &["works well", "It sings badly"]),
+            ("It works well. It sings badly.", &["works well + It sings badly"]),
             ("It works well for $3.", &[]),
         ],
     ),
@@ -134,12 +134,14 @@ const CASES: &[Case] = &[
         ],
     ),
     (
-        "what is said again is found again, unless hardly a word stands between",
+        "what goes on in the sentence or in the next is one finding; what is said again elsewhere, or word for word, is found again",
         "[match]\nphrases = [\"it (works|sings)\"]",
         &[
             ("It works, and it sings.", &["It works, and it sings"]),
-            ("It works. It sings.", &["It works", "It sings"]),
-            ("It works whenever one of the four old men by the door of the inn nods and then it sings.", &["It works", "it sings"]),
+            ("It works. It sings.", &["It works + It sings"]),
+            ("> It works.\n> It sings. It works.", &["It works + It sings + It works"]),
+            ("It works whenever one of the four old men by the door of the inn nods and then it sings.", &["It works + it sings"]),
+            ("It works. It works.", &["It works", "It works"]),
             ("It works. So. It sings.", &["It works", "It sings"]),
             ("It works.\n\nIt sings.", &["It works", "It sings"]),
             ("- It works.\n- It sings.", &["It works", "It sings"]),

@@ -33,10 +33,9 @@ impl Judge<'_> {
             if table.has_needs && self.hits_within(rule.index, Role::AnswerNeeds, &sentences).is_empty() {
                 continue;
             }
-            if let Some(by) = self
-                .satisfied(rule.index, table, at, &sentences)
-                .filter(|_| !(table.doubt && self.reads_like(rule, at)))
-                .or_else(|| table.doubt.then(|| self.doubt(rule, &trigger, Some(at)))?)
+            let insists = table.doubt && self.reads_like(rule, at);
+            if let Some(by) =
+                self.satisfied(rule.index, table, at, &sentences, insists).or_else(|| table.doubt.then(|| self.doubt(rule, &trigger, Some(at)))?)
             {
                 self.let_off(rule, &trigger, by);
                 continue;
@@ -82,10 +81,12 @@ impl Judge<'_> {
         Hit { start: tokens.start, end: tokens.end, ..*hit }
     }
 
-    fn satisfied(&self, index: u32, table: &Lacks, answer: u32, sentences: &Range<u32>) -> Option<ClearedBy> {
+    /// What an answer says of what it is asked for. Where the answer insists that it lacks it, only firm evidence counts, as the layout is.
+    fn satisfied(&self, index: u32, table: &Lacks, answer: u32, sentences: &Range<u32>, insists: bool) -> Option<ClearedBy> {
         let roles = [Role::Evidence, Role::Clears(Scope::Answer)];
         let found = roles.iter().find_map(|role| {
             let all = self.set.owners.channels(index, *role).flat_map(|channel| self.hits.within(channel, sentences));
+            let all = all.filter(|hit| !insists || self.set.owners.of(hit.phrase).firm);
             all.filter(|hit| self.clearing.counts(hit)).min_by_key(|hit| hit.phrase)
         });
         if let Some(hit) = found {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::{Document, MarkKind, Token};
+use crate::document::Document;
 use crate::finding::ClearedBy;
 use crate::matching::Negation;
 use crate::outline::{Outline, Voice};
@@ -53,8 +53,7 @@ impl Guards<'_> {
     /// claim is the author's all the same.
     fn is_quoted(&self, hit: &Hit) -> bool {
         let tokens = &self.document.tokens()[hit.start as usize..hit.end as usize];
-        let is_code = |token: &Token| self.document.marks_at(token.start).any(|mark| mark.kind == MarkKind::Code);
-        let quoted = tokens.iter().filter(|token| self.outline.is_mention(&(token.start..token.end())) && !is_code(token));
+        let quoted = tokens.iter().filter(|token| self.outline.is_quoted(&(token.start..token.end())));
         self.outline.is_mention(&(tokens[0].start..tokens[tokens.len() - 1].end())) || 2 * quoted.count() >= tokens.len()
     }
 

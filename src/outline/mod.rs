@@ -81,8 +81,10 @@ pub struct Outline {
     pub voices: Vec<Voice>,
     /// For each block, its answer.
     pub answer_of: Vec<Option<u32>>,
-    /// Stretches of the view that are mentions, sorted and apart.
+    /// Stretches of the view that are mentions, quotations and code spans, sorted and apart.
     pub mentions: Vec<Range<u32>>,
+    /// Of those, the quotations.
+    pub quoted: Vec<Range<u32>>,
     /// Whether the title says that this is no answer (notes, minutes, a reading list).
     pub not_answers: bool,
     /// Whether the whole text, long enough to have done so, never names what an answer is about: a model, AI, a prompt …
@@ -101,7 +103,7 @@ impl Outline {
             answer_of[answer.blocks.start as usize..answer.blocks.end as usize].fill(Some(index as u32));
         }
         let mut voices = reader.voices(&answers);
-        let mentions = reader.mentions(&answers);
+        let (quoted, mentions) = reader.mentions(&answers);
         let title = answers.first().and_then(|answer| answer.heading).or((!document.blocks().is_empty()).then_some(0));
         let not_answers = title.is_some_and(|block| {
             (reader.heading_level(block).is_some() || reader.is_title_line(block))
@@ -115,7 +117,7 @@ impl Outline {
         let named = question.about == Subject::Named || hits.context().any(|hit| context.role(hit.phrase) == Some(ContextRole::Subject));
         let off_subject = words >= MIN_SUBJECT_WORDS && !named;
         let cued = if answers.len() == 1 { question.cues } else { Vec::new() };
-        Self { answers, voices, answer_of, mentions, not_answers, off_subject, cued }
+        Self { answers, voices, answer_of, mentions, quoted, not_answers, off_subject, cued }
     }
 
     /// What a sentence's words are.
@@ -125,9 +127,19 @@ impl Outline {
 
     /// Whether all of a stretch of the view lies in a mention.
     pub fn is_mention(&self, view: &Range<u32>) -> bool {
-        let after = self.mentions.partition_point(|mention| mention.start <= view.start);
-        after.checked_sub(1).is_some_and(|at| view.end <= self.mentions[at].end)
+        lies_in(&self.mentions, view)
     }
+
+    /// Whether all of a stretch of the view lies in a quotation that is a mention.
+    pub fn is_quoted(&self, view: &Range<u32>) -> bool {
+        lies_in(&self.quoted, view)
+    }
+}
+
+/// Whether all of a stretch lies in one of several, sorted and apart.
+fn lies_in(stretches: &[Range<u32>], view: &Range<u32>) -> bool {
+    let after = stretches.partition_point(|stretch| stretch.start <= view.start);
+    after.checked_sub(1).is_some_and(|at| view.end <= stretches[at].end)
 }
 
 struct Reader<'d> {

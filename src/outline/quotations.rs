@@ -29,27 +29,19 @@ struct Quotation {
 }
 
 impl Reader<'_> {
-    /// Code spans and quotations that are mentions, as stretches of the view, sorted and apart.
-    pub(super) fn mentions(&self, answers: &[Answer]) -> Vec<Range<u32>> {
-        let code = self.document.marks().iter().filter(|mark| mark.kind == MarkKind::Code);
-        let mut mentions: Vec<Range<u32>> = code.map(|mark| mark.view.clone()).collect();
+    /// Quotations that are mentions, and these with the code spans, as stretches of the view, sorted and apart.
+    pub(super) fn mentions(&self, answers: &[Answer]) -> (Vec<Range<u32>>, Vec<Range<u32>>) {
+        let mut told: Vec<Range<u32>> = Vec::new();
         for answer in answers {
             let quotations: Vec<Quotation> = self.quotations(answer.blocks.clone());
             let quoted: u32 = quotations.iter().map(|quotation| self.words(&quotation.tokens)).sum();
             let mostly_quoted = quoted * 2 > answer.words;
             let counts = |quotation: &Quotation| self.is_inside_own_sentence(quotation) || (!mostly_quoted && quotation.paired) || self.is_announced(quotation);
-            mentions.extend(quotations.iter().filter(|quotation| counts(quotation)).map(|quotation| quotation.view.clone()));
+            told.extend(quotations.iter().filter(|quotation| counts(quotation)).map(|quotation| quotation.view.clone()));
         }
-        mentions.sort_by_key(|range| (range.start, range.end));
-        // A quotation in a quotation, or code in one, is part of it.
-        mentions.dedup_by(|later, earlier| {
-            let overlaps = later.start < earlier.end;
-            if overlaps {
-                earlier.end = earlier.end.max(later.end);
-            }
-            overlaps
-        });
-        mentions
+        let code = self.document.marks().iter().filter(|mark| mark.kind == MarkKind::Code);
+        let mentions = apart(told.iter().cloned().chain(code.map(|mark| mark.view.clone())).collect());
+        (apart(told), mentions)
     }
 
     /// How many of the tokens are words.
@@ -99,6 +91,19 @@ impl Reader<'_> {
         let is_outside = |token: u32| !quotation.view.contains(&self.document.tokens()[token as usize].start);
         !touched.is_empty() && self.roles_in(near).any(|(role, hit)| role == ContextRole::Announces && is_outside(hit.start))
     }
+}
+
+/// Sorts stretches. A quotation in a quotation, or code in one, is part of it.
+fn apart(mut stretches: Vec<Range<u32>>) -> Vec<Range<u32>> {
+    stretches.sort_by_key(|range| (range.start, range.end));
+    stretches.dedup_by(|later, earlier| {
+        let overlaps = later.start < earlier.end;
+        if overlaps {
+            earlier.end = earlier.end.max(later.end);
+        }
+        overlaps
+    });
+    stretches
 }
 
 /// The stretches between the quotation marks of a block's text, and whether each double mark has its partner.

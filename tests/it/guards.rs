@@ -22,6 +22,7 @@ const TEXTS: &[(&str, &[&str])] = &[
     // Half quoted is quoted.
     ("The bot we sell is \"never wrong\".", &[]),
     ("We promise `zero` hallucinations.", &["zero-hallucinations"]),
+    ("I would run an `A/B` test of the two prompts.", &["ab-test-only"]),
     // A suggestion that nobody owns is reported all the same.
     ("It was suggested that we let the ML team decide on the threshold.", &[]),
     // Whose words they were is said behind them.

@@ -77,7 +77,8 @@ fn words_that_are_findings(linter: &Linter, composition: &Composition) -> Vec<us
         let has_words_inside = plain.text[word.clone()].chars().any(redsignal::document::is_han);
         findings
             .iter()
-            .map(|finding| finding.span.start as usize..finding.span.end as usize)
+            .flat_map(redsignal::finding::Finding::places)
+            .map(|place| place.start as usize..place.end as usize)
             .any(|span| if has_words_inside { word.start < span.end && span.start < word.end } else { word.start <= span.start && span.end <= word.end })
     };
     (0..plain.words.len()).filter(|at| is_finding(&plain.words[*at])).collect()

@@ -61,7 +61,8 @@ fn sentences(document: &Document, finding: &Finding) -> Option<(u32, u32)> {
         let sentence = all.partition_point(|sentence| document.token_span(sentence.tokens.clone()).start <= at).checked_sub(1)?;
         Some(sentence as u32).filter(|_| at < document.token_span(all[sentence].tokens.clone()).end)
     };
-    if finding.lacked.is_some() { None } else { Some((of(finding.span.start)?, of(finding.span.end - 1)?)) }
+    let is_on_comment = document.comments().binary_search_by_key(&finding.sentence.start, |comment| comment.start).is_ok();
+    if finding.lacked.is_some() || is_on_comment { None } else { Some((of(finding.span.start)?, of(finding.span.end - 1)?)) }
 }
 
 fn same_block(document: &Document, sentence: u32, other: u32) -> bool {

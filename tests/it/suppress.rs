@@ -62,6 +62,12 @@ const FORMS: &[Form] = &[
         &[],
         &["zero-hallucinations@3", "hype@3"],
     ),
+    (
+        "two in one sentence that let nothing off",
+        "We ship <!-- redsignal-ignore hype --> it <!-- redsignal-ignore zero-hallucinations --> today.",
+        &["unused-suppression@1", "unused-suppression@1"],
+        &[],
+    ),
     ("before a list item", "- One.\n<!-- redsignal-ignore hype -->\n- {hype}\n- {hype}", &["hype@4"], &["hype@3"]),
     ("at the end of a list item", "- {hype} <!-- redsignal-ignore hype -->\n- {hype}", &["hype@2"], &["hype@1"]),
     ("in a table's row", "| a | b |\n|---|---|\n| x | {hype} <!-- redsignal-ignore hype --> |\n| y | {hype} |", &["hype@4"], &["hype@3"]),

@@ -25,7 +25,9 @@ pub(super) fn join(document: &Document, findings: &mut Vec<Finding>) {
         let place = sentences(document, finding);
         let known = latest.get_mut(&finding.rule.id).filter(|_| place.is_some());
         match (known, place) {
-            (Some((earlier, end)), Some((first, last))) if *end + 1 >= first && same_block(document, *end, first) && goes_on(&before[*earlier], finding) => {
+            (Some((earlier, end)), Some((first, last)))
+                if *end + 1 >= first && same_block(document, *end, first) && goes_on(document, &before[*earlier], finding) =>
+            {
                 let earlier = &mut before[*earlier];
                 if earlier.sentence != finding.sentence {
                     earlier.fingerprint = fingerprint::of_both(earlier.fingerprint, finding.fingerprint);
@@ -48,9 +50,12 @@ pub(super) fn join(document: &Document, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether a finding goes on with what an earlier one says. A sentence that stands there word for word a second time is a second finding.
-fn goes_on(earlier: &Finding, finding: &Finding) -> bool {
-    let is_copy = earlier.sentence != finding.sentence && earlier.fingerprint == finding.fingerprint;
+/// Whether a finding goes on with what an earlier one says. The same words again, or the same sentence, are a second finding: an editor's user who writes a
+/// claim twice sees both.
+fn goes_on(document: &Document, earlier: &Finding, finding: &Finding) -> bool {
+    let words = |place| document.source().slice(place);
+    let is_copy = earlier.sentence != finding.sentence && earlier.fingerprint == finding.fingerprint
+        || earlier.places().iter().any(|place| finding.places().iter().any(|other| words(*place).eq_ignore_ascii_case(words(*other))));
     !is_copy && earlier.span.union(finding.span).len() <= FAR
 }
 

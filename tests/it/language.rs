@@ -134,12 +134,13 @@ const CASES: &[Case] = &[
         ],
     ),
     (
-        "what goes on in the sentence or in the next is one finding; what is said again elsewhere, or word for word, is found again",
+        "what goes on in the sentence or in the next is one finding; what is said again elsewhere, or in the same words, is found again",
         "[match]\nphrases = [\"it (works|sings)\"]",
         &[
             ("It works, and it sings.", &["It works, and it sings"]),
             ("It works. It sings.", &["It works + It sings"]),
-            ("> It works.\n> It sings. It works.", &["It works + It sings + It works"]),
+            ("> It works.\n> It sings. It works.", &["It works + It sings", "It works"]),
+            ("It works and whenever one of the four old men by the door of the inn nods and says so it works.", &["It works", "it works"]),
             ("It works whenever one of the four old men by the door of the inn nods and then it sings.", &["It works + it sings"]),
             ("It works. It works.", &["It works", "It works"]),
             ("It works. So. It sings.", &["It works", "It sings"]),

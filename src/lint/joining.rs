@@ -53,9 +53,11 @@ pub(super) fn join(document: &Document, findings: &mut Vec<Finding>) {
 /// Whether a finding goes on with what an earlier one says. The same words again, or the same sentence, are a second finding: an editor's user who writes a
 /// claim twice sees both.
 fn goes_on(document: &Document, earlier: &Finding, finding: &Finding) -> bool {
-    let words = |place| document.source().slice(place);
+    // Word by word, so that emphasis, a line's end or a quotation's mark between them makes no difference.
+    let words = |place| document.source().slice(place).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_again = |place, other| words(place).map(str::to_lowercase).eq(words(other).map(str::to_lowercase));
     let is_copy = earlier.sentence != finding.sentence && earlier.fingerprint == finding.fingerprint
-        || earlier.places().iter().any(|place| finding.places().iter().any(|other| words(*place).eq_ignore_ascii_case(words(*other))));
+        || earlier.places().iter().any(|place| finding.places().iter().any(|other| is_again(*place, *other)));
     !is_copy && earlier.span.union(finding.span).len() <= FAR
 }
 

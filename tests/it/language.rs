@@ -140,6 +140,7 @@ const CASES: &[Case] = &[
             ("It works, and it sings.", &["It works, and it sings"]),
             ("It works. It sings.", &["It works + It sings"]),
             ("> It works.\n> It sings. It works.", &["It works + It sings", "It works"]),
+            ("It *works* and whenever one of the four old men by the door of the inn nods and says so it\nworks.", &["It *works", "it\nworks"]),
             ("It works and whenever one of the four old men by the door of the inn nods and says so it works.", &["It works", "it works"]),
             ("It works whenever one of the four old men by the door of the inn nods and then it sings.", &["It works + it sings"]),
             ("It works. It works.", &["It works", "It works"]),

@@ -57,6 +57,16 @@ const CASES: &[Case] = &[
         &[("It works. So. So. The canary is old.", &["It works"]), ("It works.\n\nThe canary is old.", &[])],
     ),
     (
+        "a list beside a paragraph clears it, but not one whose items speak at length",
+        "[match]\nphrases = [\"it works\"]\n[cleared-by]\nparagraph = [\"#money\"]",
+        &[
+            ("It works:\n\n- a call: $3\n- a day: $90", &[]),
+            ("- A call. It is $3. So.\n- A day. We pay. So.\n\nIt works.", &[]),
+            ("- We rent. It is $3. So be it. It rains.\n- We eat. It is good. So be it. It rains.\n\nIt works.", &["It works"]),
+            ("It works. A call is $3. So. So. So.", &[]),
+        ],
+    ),
+    (
         "a group has needs of its own, others have none",
         "[match]\nphrases = [\"it works\"]\n[[match.group]]\nphrases = [\"it sings\"]\nneeds = [\"canary\"]\n",
         &[("It works.", &["It works"]), ("It sings.", &[]), ("A canary: it sings.", &["it sings"])],

@@ -93,7 +93,7 @@ fn paragraph_end(after: &str) -> usize {
 }
 
 /// White space folded to single spaces, at either end too; what would command a terminal tamed.
-fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if !c.is_whitespace() {

@@ -7,7 +7,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
-use super::advice::{self, Quote};
+use super::advice::{self, Quote, folded};
 use super::place::Stretch;
 use super::text::{counted, summary, withheld};
 use super::wrap::{short_heading, tame_line, without_log_commands};
@@ -15,6 +15,7 @@ use crate::finding::Finding;
 use crate::line_index::Unit;
 use crate::report::{Linted, Report};
 use crate::rule::Severity;
+use crate::span::Span;
 
 /// Characters of the paragraph shown on either side of the words.
 const REACH: usize = 240;
@@ -72,6 +73,8 @@ struct Item {
     column: u32,
     question: Option<String>,
     quote: Quote,
+    /// The words: each place of the finding, and what stands between.
+    words: Vec<Part>,
     label: String,
     notes: Vec<Note>,
 }
@@ -82,7 +85,7 @@ struct Note {
     parts: Vec<Part>,
 }
 
-/// A piece of a note; `kind` is the class under which the page shows it.
+/// A piece of a note or of the words; `kind` is the class or the mark under which the page shows it.
 #[derive(Serialize)]
 struct Part {
     kind: &'static str,
@@ -140,9 +143,23 @@ fn item(file: &Linted, finding: &Finding, anchor: String) -> Item {
         column: start.column,
         question: finding.answer.heading.filter(|_| several).map(|heading| tame_line(&short_heading(file.source.slice(heading)))),
         quote: Quote::new(&file.source, finding.span, REACH),
+        words: words(file, finding),
         label: tame_line(&finding.rule.label),
         notes: notes.map(|(name, text)| Note { name, parts: if name == "stronger" { blanks(&text) } else { vec![Part { kind: "text", text }] } }).collect(),
     }
+}
+
+/// The words of a finding, cut where one of its places begins or ends.
+fn words(file: &Linted, finding: &Finding) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut end = finding.span.start;
+    for place in finding.places() {
+        let between = folded(file.source.slice(Span::new(end, place.start)));
+        parts.extend((!between.is_empty()).then_some(Part { kind: "between", text: between }));
+        parts.push(Part { kind: "place", text: folded(file.source.slice(*place)).trim().to_owned() });
+        end = place.end;
+    }
+    parts
 }
 
 /// A phrasing cut at its blanks, `<like this>`.

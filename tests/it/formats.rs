@@ -220,6 +220,14 @@ fn commands(line: &str) -> bool {
     line.trim_start().starts_with("::") || ["##[", "##vso[", "##teamcity["].iter().any(|opening| line.contains(opening))
 }
 
+/// A finding of several places is underlined from the first to the last in an editor; a page can leave out what lies between.
+#[test]
+fn a_page_marks_each_place_of_a_finding() {
+    let file = linted("a.md", "# How much would it cost?\n\nTokens are pocket change. Finance will not notice the cost.\n");
+    let page = html::report(&Report { files: vec![file], ..Report::default() });
+    assert!(page.contains("Tokens <mark>are pocket change</mark>. <mark>Finance will not notice the cost</mark>."), "{page}");
+}
+
 #[test]
 fn nothing_of_an_answer_commands_a_reader() {
     let report = hostile();

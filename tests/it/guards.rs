@@ -27,6 +27,11 @@ const TEXTS: &[(&str, &[&str])] = &[
     ("It was suggested that we let the ML team decide on the threshold.", &[]),
     // Whose words they were is said behind them.
     ("The model is never wrong is what our old sales deck said.", &[]),
+    // A model's prediction, the author's promise and what happens each time somebody proposes are nobody else's words.
+    ("In the end the model predicted the arrival time with 91% accuracy, and we went live.", &["model-metric-only"]),
+    ("We launched successfully in June, right on the date we'd promised the director.", &["achievement-without-exclusion"]),
+    ("Each time the vendor proposes a prompt we will A/B test it against the old one.", &["ab-test-only"]),
+    ("My colleague proposes to A/B test it against the old one.", &[]),
     // To tell of a question is not to ask one.
     ("We promise zero hallucinations when she types \"is it true?\".", &["zero-hallucinations"]),
     ("Do we promise zero hallucinations (and why)?", &[]),

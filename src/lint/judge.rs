@@ -232,11 +232,14 @@ impl Judge<'_> {
 }
 
 /// Sorts findings. Of rules that mark the same words, one that another supersedes is dropped, and of tables of one rule that mark the same words,
-/// the first tells.
+/// the first tells. What an answer lacks is said of all its words, wherever it is marked.
 pub(super) fn settle(findings: &mut Vec<Finding>) {
     let strong = findings.iter().filter(|finding| !finding.rule.supersedes.is_empty());
     let strong = Spans::of(strong.map(|finding| (finding.span, Arc::clone(&finding.rule))));
-    findings.retain(|finding| !strong.overlapping(finding.span).any(|rule| rule.supersedes.contains(&finding.rule.id)));
+    findings.retain(|finding| {
+        let about = if finding.lacked.is_some() { finding.answer.span } else { finding.span };
+        !strong.overlapping(about).any(|rule| rule.supersedes.contains(&finding.rule.id))
+    });
     findings.sort_by(|a, b| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)));
     findings.dedup_by(|later, first| (later.span, &later.rule.id) == (first.span, &first.rule.id));
 }

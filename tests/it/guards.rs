@@ -77,6 +77,23 @@ fn a_first_line_without_an_end_mark_is_a_title() {
 }
 
 #[test]
+fn a_claim_that_supersedes_an_absence_does_so_anywhere_in_its_own_answer() {
+    let build = "We'd launch a chatbot with an LLM that answers guests at the front desk, in three languages, all night. The clerks like it since it takes over the \
+                 questions on towels and parking. The manager wants to roll it out to every house next spring, and two other chains have asked for a price. The \
+                 house is old, the stairs are steep, and the people who work in it have known each other for many years.";
+    let (heading, other) = ("# How would you use AI in a hotel?", "# How would you use AI in a bakery?");
+    let lacking = |text: String| -> Vec<String> {
+        let found = LINTER.lint(&SourceFile::new("a.md", text));
+        let found = found.iter().filter(|finding| ["missing-monitoring", "bare-accuracy-tracking"].contains(&finding.rule.id.as_str()));
+        found.map(|finding| finding.rule.id.clone()).collect()
+    };
+    assert_eq!(lacking(format!("{heading}\n\n{build}\n")), ["missing-monitoring"]);
+    assert_eq!(lacking(format!("{heading}\n\n{build}\n\nWe'll track accuracy.\n")), ["bare-accuracy-tracking"], "paragraphs apart");
+    let both = format!("{heading}\n\n{build}\n\n{other}\n\n{build}\n\nWe'll track accuracy.\n");
+    assert_eq!(lacking(both), ["missing-monitoring", "bare-accuracy-tracking"], "each answer on its own");
+}
+
+#[test]
 fn a_question_in_the_front_matter_calls_for_rules_as_a_heading_does() {
     let body = "The product applies AI to predict when the parcel comes. It takes the address of the recipient and the times they are usually home, and gives a window. The recipient plans the day around it, the driver drives fewer empty rounds, and the call centre becomes calm. We start with three depots in the north, then the rest of the country, and at last the partners abroad.";
     let question = "How would AI improve arrival times, and how would you measure it?";
